@@ -1,0 +1,3 @@
+"""The PostgreSQL that comes along when no DATABASE_URL is set."""
+
+from __future__ import annotations
