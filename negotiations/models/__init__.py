@@ -1,0 +1,55 @@
+"""The records and their rules. This room knows no other."""
+
+from __future__ import annotations
+
+from negotiations.models.actions import (
+    Account,
+    Action,
+    ActionParty,
+    ActionTopic,
+    OpenMatter,
+    Progress,
+)
+from negotiations.models.dates import Precision, VagueDate, VagueDateField
+from negotiations.models.meetings import Delegate, Delegation, Meeting
+from negotiations.models.parties import Mark, Party, Process, ProcessParty
+from negotiations.models.people import Appointment, Person
+from negotiations.models.records import FormerSlug, Record, record_models
+from negotiations.models.sources import Citation, Source
+from negotiations.models.statements import Position, Statement, StatementTopic
+from negotiations.models.topics import Question, Topic
+from negotiations.models.users import User
+from negotiations.models.visibility import Status
+
+__all__ = [
+    "Account",
+    "Action",
+    "ActionParty",
+    "ActionTopic",
+    "Appointment",
+    "Citation",
+    "Delegate",
+    "Delegation",
+    "FormerSlug",
+    "Mark",
+    "Meeting",
+    "OpenMatter",
+    "Party",
+    "Person",
+    "Position",
+    "Precision",
+    "Process",
+    "ProcessParty",
+    "Progress",
+    "Question",
+    "Record",
+    "Source",
+    "Statement",
+    "StatementTopic",
+    "Status",
+    "Topic",
+    "User",
+    "VagueDate",
+    "VagueDateField",
+    "record_models",
+]

@@ -1,0 +1,510 @@
+"""The rules that the database keeps and that take more than one row to see, as triggers.
+
+Each says what is wrong in a sentence, because an editor may read it. Functions that several
+triggers share are in FUNCTIONS, installed by a migration.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pgtrigger
+from django.apps import apps
+
+FUNCTIONS = r"""
+-- Typographic quotes, dashes and white space folded; soft hyphens and zero-width marks dropped.
+CREATE OR REPLACE FUNCTION readout_fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+    normalize(value, NFC),
+    '[\u00AD\u200B-\u200D\u2060\uFEFF]', '', 'g'),
+    '[\u2018\u2019\u201A\u201B\u2032\u201C-\u201F\u2033\u00AB\u00BB\u2039\u203A"\u0060\u00B4]', '''', 'g'),
+    '[\u2010-\u2015\u2212]', '-', 'g'),
+    '[\s\u00A0\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'))
+$$;
+
+-- Do these quoted words occur in this text? "[…]" or "[...]" splits the quotation; its parts must
+-- follow one another. Words without any letter or digit are no quotation.
+CREATE OR REPLACE FUNCTION readout_quotation_found(words text, source_text text) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  rest text := readout_fold(source_text);
+  part text;
+  place integer;
+  parts integer := 0;
+BEGIN
+  FOREACH part IN ARRAY regexp_split_to_array(words, '\[\s*(?:\u2026|\.\s*\.\s*\.)\s*\]') LOOP
+    part := readout_fold(part);
+    CONTINUE WHEN part !~ '[[:alnum:]]';
+    place := strpos(rest, part);
+    IF place = 0 THEN RETURN false; END IF;
+    rest := substr(rest, place + length(part));
+    parts := parts + 1;
+  END LOOP;
+  RETURN parts > 0;
+END $$;
+
+-- A party, and all that it is part of.
+CREATE OR REPLACE FUNCTION readout_party_and_above(party bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE STRICT AS $$
+  WITH RECURSIVE above(id, part_of_id) AS (
+    SELECT p.id, p.part_of_id FROM negotiations_party p WHERE p.id = party
+    UNION
+    SELECT p.id, p.part_of_id FROM negotiations_party p JOIN above ON p.id = above.part_of_id
+  ) SELECT id FROM above
+$$;
+
+-- A party, and all that is part of it.
+CREATE OR REPLACE FUNCTION readout_party_and_below(party bigint) RETURNS SETOF bigint
+LANGUAGE sql STABLE STRICT AS $$
+  WITH RECURSIVE below(id) AS (
+    SELECT readout_party_and_below.party
+    UNION
+    SELECT p.id FROM negotiations_party p JOIN below ON p.part_of_id = below.id
+  ) SELECT id FROM below
+$$;
+
+-- Is this account's or position's party the statement's own, or one that it is part of?
+CREATE OR REPLACE FUNCTION readout_speaks_for(statement bigint, party bigint) RETURNS boolean
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT party IN (SELECT readout_party_and_above(s.party_id))
+  FROM negotiations_statement s WHERE s.id = statement
+$$;
+
+-- Is this party, or what it is part of, a party of the process in which the action was agreed?
+CREATE OR REPLACE FUNCTION readout_in_process(action bigint, party bigint) RETURNS boolean
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT EXISTS (
+    SELECT FROM negotiations_action a
+    JOIN negotiations_meeting m ON m.id = a.meeting_id
+    JOIN negotiations_process_parties pp ON pp.process_id = m.process_id
+    WHERE a.id = action AND pp.party_id IN (SELECT readout_party_and_above(party)))
+$$;
+
+-- What keeps this statement from being public, or NULL. A verbatim one needs a source, and its
+-- words must stand in each cited text that was captured in their language.
+CREATE OR REPLACE FUNCTION readout_quotation_problem(statement bigint) RETURNS text
+LANGUAGE sql STABLE STRICT AS $$
+  SELECT CASE
+    WHEN s.form <> 'verbatim' THEN NULL
+    WHEN NOT EXISTS (SELECT FROM negotiations_citation c WHERE c.statement_id = s.id)
+      THEN 'A verbatim statement cites at least one source before it is published.'
+    ELSE (
+      SELECT 'The quoted words do not occur in the text of “' || src.title || '”. '
+             'Correct the words, cut with […], or call it a paraphrase.'
+      FROM negotiations_citation c JOIN negotiations_source src ON src.id = c.source_id
+      WHERE c.statement_id = s.id AND src.text <> '' AND NOT readout_quotation_found(
+        CASE WHEN src.language = s.original_language AND src.language <> s.language
+          THEN s.original_words ELSE s.words END, src.text)
+        AND (src.language IN ('', s.language)
+             OR (src.language = s.original_language AND s.original_words <> ''))
+      ORDER BY c.id LIMIT 1)
+  END
+  FROM negotiations_statement s WHERE s.id = statement
+$$;
+"""
+
+
+def refuse(message: str, rule: str) -> str:
+    """PL/pgSQL that refuses the change; `rule` names the constraint, `message` is for people."""
+    return (
+        f"RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = '{rule}', "
+        f"MESSAGE = '{message}';"
+    )
+
+
+def current(model: Any) -> Any:
+    """The model as it is in the code: migrations hand in a copy that lacks its methods."""
+    return apps.get_model(model._meta.app_label, model._meta.object_name)
+
+
+def column(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).column)
+
+
+class Revision(pgtrigger.Trigger):
+    """Counts the changes of a row, raw SQL's too, so that a stale form can be told."""
+
+    name = "revision"
+    when = pgtrigger.Before
+    operation = pgtrigger.Update
+    condition = pgtrigger.AnyChange(exclude=["revision", "updated_at"])
+    func = "NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;"
+
+
+class PublishedOnPublished(pgtrigger.Trigger):
+    """A published record may not hang on an unpublished one.
+
+    FOR SHARE makes a reviewer who takes the whole back at this moment wait, and be refused.
+    """
+
+    name = "published_on_published"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    condition = pgtrigger.Q(new__status="published")
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        checks = [
+            f"""
+            IF NEW.{field.column} IS NOT NULL AND
+               (TG_OP = 'INSERT' OR OLD.status <> 'published'
+                OR NEW.{field.column} IS DISTINCT FROM OLD.{field.column}) THEN
+              PERFORM FROM {field.related_model._meta.db_table}
+                WHERE id = NEW.{field.column} AND status = 'published' FOR SHARE;
+              IF NOT FOUND THEN
+                {refuse(f"Publish the {field.verbose_name} first: a published {model._meta.verbose_name} may not hang on an unpublished record.", "published_on_published")}
+              END IF;
+            END IF;"""
+            for field in model.hangs_on()
+        ]
+        links = [
+            f"""
+            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN
+              IF EXISTS (SELECT FROM {link.through._meta.db_table} l
+                         JOIN {link.target._meta.db_table} t ON t.id = l.{link.to}
+                         WHERE l.{link.by} = NEW.id AND t.status <> 'published') THEN
+                {refuse(f"Publish the {link.words} of this {model._meta.verbose_name} first.", "published_on_published")}
+              END IF;
+            END IF;"""
+            for link in model.links()
+        ]
+        return "\n".join([*checks, *links, self._cited(model), "RETURN NULL;"])
+
+    def _cited(self, model: Any) -> str:
+        if not (column := model.cited_by_column()):
+            return ""
+        return f"""
+            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (
+                 SELECT FROM negotiations_citation c
+                 JOIN negotiations_source s ON s.id = c.source_id
+                 WHERE c.{column} = NEW.id AND s.status <> 'published') THEN
+              {refuse(f"Publish the source that this {model._meta.verbose_name} cites first.", "published_on_published")}
+            END IF;"""
+
+
+class NothingHangsOnIt(pgtrigger.Trigger):
+    """A record that published ones hang on can't be taken back."""
+
+    name = "nothing_hangs_on_it"
+    when = pgtrigger.After
+    operation = pgtrigger.UpdateOf("status")
+    condition = pgtrigger.Q(old__status="published") & ~pgtrigger.Q(new__status="published")
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        checks = [
+            f"""
+            IF EXISTS (SELECT FROM {child._meta.db_table} c
+                       WHERE c.{field.column} = NEW.id AND c.status = 'published') THEN
+              {refuse(f"Take back the published {child._meta.verbose_name_plural} that hang on this {model._meta.verbose_name} first.", "published_on_published")}
+            END IF;"""
+            for child, field in model.dependants()
+        ]
+        links = [
+            f"""
+            IF EXISTS (SELECT FROM {link.through._meta.db_table} l
+                       JOIN {owner._meta.db_table} o ON o.id = l.{link.by}
+                       WHERE l.{link.to} = NEW.id AND o.status = 'published') THEN
+              {refuse(f"Take this {model._meta.verbose_name} off the published {owner._meta.verbose_name_plural} first.", "published_on_published")}
+            END IF;"""
+            for owner, link in model.linked_from()
+        ]
+        cited = [
+            f"""
+            IF EXISTS (SELECT FROM negotiations_citation c
+                       JOIN {citing._meta.db_table} r ON r.id = c.{field.column}
+                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN
+              {refuse(f"Published {citing._meta.verbose_name_plural} cite this source. Take them back first.", "published_on_published")}
+            END IF;"""
+            for field, citing in model.cited_by()
+        ]
+        return "\n".join([*checks, *links, *cited, "RETURN NULL;"])
+
+
+class LinkOnPublished(pgtrigger.Trigger):
+    """A published record may not be linked to an unpublished one. For the table of a many-to-many."""
+
+    name = "link_on_published"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        owner, target = (field for field in model._meta.fields if field.is_relation)
+        return f"""
+            IF EXISTS (SELECT FROM {owner.related_model._meta.db_table} o
+                       WHERE o.id = NEW.{owner.column} AND o.status = 'published') THEN
+              PERFORM FROM {target.related_model._meta.db_table}
+                WHERE id = NEW.{target.column} AND status = 'published' FOR SHARE;
+              IF NOT FOUND THEN
+                {refuse(f"Publish the {target.related_model._meta.verbose_name} first, then link it to a published {owner.related_model._meta.verbose_name}.", "published_on_published")}
+              END IF;
+            END IF;
+            RETURN NULL;"""
+
+
+class CitedOnPublished(pgtrigger.Trigger):
+    """What a published record cites is published: a citation is as public as its record."""
+
+    name = "cited_on_published"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        citing = " UNION ALL ".join(
+            f"SELECT FROM {field.related_model._meta.db_table} r"
+            f" WHERE r.id = NEW.{field.column} AND r.status = 'published'"
+            for name in model.CITING
+            if (field := model._meta.get_field(name))
+        )
+        return f"""
+            IF EXISTS ({citing}) THEN
+              PERFORM FROM negotiations_source
+                WHERE id = NEW.source_id AND status = 'published' FOR SHARE;
+              IF NOT FOUND THEN
+                {refuse("Publish the source first: what cites it is public.", "published_on_published")}
+              END IF;
+            END IF;
+            RETURN NULL;"""
+
+
+class NoCycle(pgtrigger.Trigger):
+    """Nothing is part of itself, by however many steps. The lock keeps two editors from closing a ring."""
+
+    when = pgtrigger.After
+
+    def __init__(self, field: str, words: str) -> None:
+        self.field, self.words = field, words
+        super().__init__(name="no_cycle", operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{field}_id"))
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        table, parent = model._meta.db_table, column(model, self.field)
+        return f"""
+            IF NEW.{parent} IS NULL THEN RETURN NULL; END IF;
+            PERFORM pg_advisory_xact_lock(hashtext('{table}'));
+            IF EXISTS (
+              WITH RECURSIVE above(id) AS (
+                SELECT NEW.{parent}
+                UNION
+                SELECT t.{parent} FROM {table} t JOIN above ON t.id = above.id
+                WHERE t.{parent} IS NOT NULL
+              ) SELECT FROM above WHERE id = NEW.id) THEN
+              {refuse(f"A {model._meta.verbose_name} can not be {self.words} itself, nor one of its own parts.", "no_cycle")}
+            END IF;
+            RETURN NULL;"""
+
+
+class KeepsItsAddress(pgtrigger.Trigger):
+    """A renamed slug redirects for ever, so nobody else may take it."""
+
+    name = "keeps_its_address"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("slug")
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        kind = model._meta.model_name
+        return f"""
+            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;
+            DELETE FROM negotiations_formerslug
+              WHERE kind = '{kind}' AND slug = NEW.slug AND record_id = NEW.id;
+            IF EXISTS (SELECT FROM negotiations_formerslug
+                       WHERE kind = '{kind}' AND slug = NEW.slug) THEN
+              {refuse(f"This address belonged to another {model._meta.verbose_name}, and links to it must go on working. Choose another.", "address_is_taken")}
+            END IF;
+            IF TG_OP = 'UPDATE' THEN
+              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)
+                VALUES ('{kind}', OLD.slug, NEW.id, now());
+            END IF;
+            RETURN NULL;"""
+
+
+SEAL_THE_TEXT = pgtrigger.Trigger(
+    name="seal_the_text",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        NEW.text_sha256 := CASE WHEN NEW.text = '' THEN ''
+          ELSE encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') END;
+        RETURN NEW;""",
+)
+
+DELEGATE_IS_AT_THE_MEETING = pgtrigger.Trigger(
+    name="is_at_the_meeting",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert | pgtrigger.Update,
+    func="""
+        SELECT meeting_id INTO NEW.meeting_id FROM negotiations_delegation
+          WHERE id = NEW.delegation_id;
+        RETURN NEW;""",
+)
+
+DELEGATION_TAKES_ITS_DELEGATES = pgtrigger.Trigger(
+    name="takes_its_delegates",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("meeting_id"),
+    func="""
+        UPDATE negotiations_delegate SET meeting_id = NEW.meeting_id
+          WHERE delegation_id = NEW.id AND meeting_id <> NEW.meeting_id;
+        RETURN NULL;""",
+)
+
+
+def quotation_stands(name: str, statements: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Checks at the end of the transaction, when words, citation and source are all as meant.
+
+    `statements` is SQL for the ids of the statements that the change may concern.
+    """
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.After,
+        operation=operation,
+        timing=pgtrigger.Deferred,
+        declare=[("problem", "text")],
+        func=f"""
+            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s
+              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN ({statements})
+                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;
+            IF problem IS NOT NULL THEN
+              RAISE EXCEPTION USING ERRCODE = 'check_violation',
+                CONSTRAINT = 'quotation_stands', MESSAGE = problem;
+            END IF;
+            RETURN NULL;""",
+    )
+
+
+STATEMENT_STANDS = quotation_stands(
+    "quotation_stands", "SELECT NEW.id", pgtrigger.Insert | pgtrigger.Update
+)
+CITED_STATEMENT_STANDS = quotation_stands(
+    "cited_statement_stands",
+    "CASE WHEN TG_OP <> 'DELETE' THEN NEW.statement_id END, "
+    "CASE WHEN TG_OP <> 'INSERT' THEN OLD.statement_id END",
+    pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+)
+SOURCED_STATEMENTS_STAND = quotation_stands(
+    "sourced_statements_stand",
+    "SELECT c.statement_id FROM negotiations_citation c WHERE c.source_id = NEW.id",
+    pgtrigger.UpdateOf("text", "language"),
+)
+
+PASSAGE_STANDS = """
+    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id
+               WHERE {which} AND c.passage <> '' AND s.text <> ''
+                 AND NOT readout_quotation_found(c.passage, s.text)) THEN
+      RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',
+        MESSAGE = 'The passage does not occur in the captured text of its source.';
+    END IF;
+    RETURN NULL;"""
+
+CITED_PASSAGE_STANDS = pgtrigger.Trigger(
+    name="cited_passage_stands",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("passage", "source_id"),
+    timing=pgtrigger.Deferred,
+    func=PASSAGE_STANDS.format(which="c.id = NEW.id"),
+)
+SOURCED_PASSAGES_STAND = pgtrigger.Trigger(
+    name="sourced_passages_stand",
+    when=pgtrigger.After,
+    operation=pgtrigger.UpdateOf("text"),
+    timing=pgtrigger.Deferred,
+    func=PASSAGE_STANDS.format(which="c.source_id = NEW.id"),
+)
+
+
+def _undocumented(table: str, column: str, words: str, which: str, unless: str = "false") -> str:
+    return f"""
+        IF EXISTS (SELECT FROM {table} r WHERE r.id = {which} AND r.status = 'published'
+                   AND NOT ({unless}) AND NOT EXISTS (
+                     SELECT FROM negotiations_citation c WHERE c.{column} = r.id)) THEN
+          {refuse(f"Give a source: {words} says where it is documented before it is published.", "documented")}
+        END IF;"""
+
+
+# Table, the citation's column for it, its words, and what documents it besides a citation.
+DOCUMENTED = {
+    "account": (
+        "negotiations_account",
+        "account_id",
+        "an account without a statement",
+        "r.statement_id IS NOT NULL",
+    ),
+    "progress": ("negotiations_progress", "progress_id", "a progress report", "false"),
+    "open_matter": (
+        "negotiations_openmatter",
+        "open_matter_id",
+        "an open matter without a statement",
+        "r.statement_id IS NOT NULL",
+    ),
+}
+
+
+def documented(kind: str) -> pgtrigger.Trigger:
+    """A published record of this kind says where it is documented."""
+    table, cited_by, words, unless = DOCUMENTED[kind]
+    return pgtrigger.Trigger(
+        name="documented",
+        when=pgtrigger.After,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        timing=pgtrigger.Deferred,
+        func=_undocumented(table, cited_by, words, "NEW.id", unless) + "\nRETURN NULL;",
+    )
+
+
+CITATION_STILL_DOCUMENTS = pgtrigger.Trigger(
+    name="still_documents",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update | pgtrigger.Delete,
+    timing=pgtrigger.Deferred,
+    func="".join(
+        _undocumented(table, cited_by, words, f"OLD.{cited_by}", unless)
+        for table, cited_by, words, unless in DOCUMENTED.values()
+    )
+    + "\nRETURN NULL;",
+)
+
+PARTY_OF_THE_PROCESS = (
+    "An account comes from a party of the process. Add the party to the process, or choose another."
+)
+SPEAKS_FOR = "The party must be the statement’s own party, or one that it is part of."
+
+
+def accounts_hold(accounts: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """Accounts come from parties of the process; `accounts` is SQL (alias r) for those concerned."""
+    return pgtrigger.Trigger(
+        name="accounts_hold",
+        when=pgtrigger.After,
+        operation=operation,
+        func=f"""
+            IF EXISTS (SELECT FROM negotiations_account r
+                       WHERE ({accounts}) AND NOT readout_in_process(r.action_id, r.party_id)) THEN
+              {refuse(PARTY_OF_THE_PROCESS, "party_of_the_process")}
+            END IF;
+            RETURN NULL;""",
+    )
+
+
+def speakers_hold(
+    rows: str,
+    operation: pgtrigger.Operation,
+    tables: tuple[str, ...] = ("negotiations_account", "negotiations_position"),
+) -> pgtrigger.Trigger:
+    """Accounts and positions are their statements' party's own; `rows` as in `accounts_hold`."""
+    checks = "".join(
+        f"""
+            IF EXISTS (SELECT FROM {table} r WHERE ({rows})
+                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN
+              {refuse(SPEAKS_FOR, "speaks_for_its_party")}
+            END IF;"""
+        for table in tables
+    )
+    return pgtrigger.Trigger(
+        name="speakers_hold",
+        when=pgtrigger.After,
+        operation=operation,
+        func=f"{checks}\nRETURN NULL;",
+    )
