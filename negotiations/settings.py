@@ -12,7 +12,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -48,16 +51,24 @@ def _secret_key() -> str:
         )
     path = LOCAL_DIR / "secret-key"
     try:
+        if not path.exists():
+            _make_secret_key(path)
         return path.read_text()
-    except FileNotFoundError:
-        LOCAL_DIR.mkdir(exist_ok=True)
-        # "x": of two processes that start at once, one writes and the other reads.
-        try:
-            with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            pass
-        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"The folder {LOCAL_DIR} can't be used ({error.strerror}: {error.filename}). "
+            "Free space on its disk, or run as the user to whom the project belongs."
+        ) from error
+
+
+def _make_secret_key(path: Path) -> None:
+    """Write the key whole before it gets its name: two processes may be at it at once."""
+    path.parent.mkdir(exist_ok=True)
+    with NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(secrets.token_urlsafe(50))
+        file.flush()
+        with suppress(FileExistsError):
+            path.hardlink_to(file.name)
 
 
 SECRET_KEY = _secret_key()
@@ -116,10 +127,13 @@ TEMPLATES = [
 # --- The database: PostgreSQL, always ---
 
 
-def _database() -> dict[str, object]:
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        return embedded.connection(LOCAL_DIR / "postgres")
+EMBEDDED_DATABASE = None if os.environ.get("DATABASE_URL") else LOCAL_DIR / "postgres"
+
+
+def _database() -> dict[str, Any]:
+    if EMBEDDED_DATABASE:
+        return embedded.connection(EMBEDDED_DATABASE)
+    url = os.environ["DATABASE_URL"]
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:

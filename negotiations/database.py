@@ -1,0 +1,118 @@
+"""The database as a command finds it: held while the command runs, and fit for Readout."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager, nullcontext
+from typing import TYPE_CHECKING
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+from django.db import utils as django_errors
+
+from negotiations.embedded import DatabaseUnavailable, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+OLDEST_POSTGRESQL = 15
+EXTENSIONS = ("btree_gist", "pg_trgm", "unaccent")
+# Any number will do, as long as nothing else in the database takes the same.
+SETUP_LOCK = 20250218
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Have a database that answers for as long as the block runs: the embedded one, or the URL's."""
+    folder = settings.EMBEDDED_DATABASE
+    with Server(folder) if folder else nullcontext():
+        try:
+            if not folder:
+                _connect().close()
+            yield
+        finally:
+            connections.close_all()
+            connections["default"].close_pool()
+
+
+def require_features() -> None:
+    """Refuse a server that is too old, or that lacks an extension the records need."""
+    with _connect() as server:
+        if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
+            raise DatabaseUnavailable(
+                f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
+                f"{server.info.server_version // 10_000}. Set DATABASE_URL to a newer server."
+            )
+        known = "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)"
+        available = {name for (name,) in server.execute(known, [list(EXTENSIONS)])}
+    if missing := [name for name in EXTENSIONS if name not in available]:
+        raise DatabaseUnavailable(
+            f"PostgreSQL at {_where()} lacks the extension {', '.join(missing)}. Install it there "
+            "(on Debian: apt-get install postgresql-contrib), then start again."
+        )
+
+
+@contextmanager
+def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
+    """Let only one process set the database up. The lock goes with its connection."""
+    with _connect() as server:
+        server.autocommit = True
+        taken = server.execute("SELECT pg_try_advisory_lock(%s)", [SETUP_LOCK]).fetchone()
+        if taken == (False,):
+            tell("Another Readout is setting the database up; waiting for it.")
+            server.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
+        yield
+
+
+def explained(error: Exception) -> str | None:
+    """A sentence for those errors of a database that its operator can mend, for others None."""
+    cause = error.__cause__ or error
+    state = getattr(cause, "sqlstate", None)
+    if isinstance(cause, psycopg.errors.DiskFull):
+        return f"The disk of the database {_where()} is full. Free some space, then start again."
+    if isinstance(cause, psycopg.errors.InsufficientPrivilege):
+        name, user = (settings.DATABASES["default"][key] for key in ("NAME", "USER"))
+        return (
+            f"The database refuses ({_reason(cause)}). Make its user the owner: "
+            f'ALTER DATABASE "{name}" OWNER TO "{user}".'
+        )
+    if isinstance(error, psycopg.OperationalError | django_errors.OperationalError) and not state:
+        return f"The database {_where()} does not answer ({_reason(cause)}). {_remedy()}"
+    return None
+
+
+def _connect() -> psycopg.Connection:
+    """A connection outside the pool, which would try for long before it said why not."""
+    parameters = connections["default"].get_connection_params()
+    for name in ("cursor_factory", "context"):
+        parameters.pop(name)
+    try:
+        return psycopg.connect(**{"connect_timeout": 5} | parameters)
+    except psycopg.OperationalError as error:
+        raise DatabaseUnavailable(explained(error)) from error
+    except psycopg.ProgrammingError as error:
+        raise DatabaseUnavailable(
+            f"DATABASE_URL has an option that can't be used ({_reason(error)}). Correct it."
+        ) from error
+
+
+def _where() -> str:
+    """Which database is meant, without its password."""
+    database = settings.DATABASES["default"]
+    port = f":{database['PORT']}" if database["PORT"] else ""
+    return f"{database['NAME']} at {database['HOST'] or 'the local socket'}{port}"
+
+
+def _reason(error: BaseException) -> str:
+    """The part of PostgreSQL's message that says why, without what comes before and after."""
+    text = str(error).strip()
+    found = re.findall(r"FATAL:\s+(.+)", text) or re.findall(r"failed: (.+)", text)
+    reason: str = found[-1] if found else text.splitlines()[0] if text else type(error).__name__
+    return reason.strip().rstrip(".?")
+
+
+def _remedy() -> str:
+    if settings.EMBEDDED_DATABASE:
+        return f"See {settings.EMBEDDED_DATABASE}.log."
+    return "Start it, or correct DATABASE_URL."

@@ -1,0 +1,154 @@
+"""The web server: it keeps its address, runs the workers, and says when Readout can be read."""
+
+from __future__ import annotations
+
+import errno
+import http.client
+import ipaddress
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.util import Finalize
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+PATIENCE = 10  # seconds that a worker has to finish what it is doing
+
+
+class AddressUnavailable(Exception):
+    """Why Readout can't be served there, in a sentence that says what to do."""
+
+
+@contextmanager
+def address_kept(host: str, port: int) -> Iterator[None]:
+    """Take the address before all else, so that of two that start at once one knows at once."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        holder = socket.socket(family, kind)
+    except (OSError, UnicodeError) as error:
+        raise AddressUnavailable(f"{host} is no address. Choose another with --host.") from error
+    with holder:
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            holder.bind(address)
+        except OSError as error:
+            raise _refused(host, port, error) from error
+        # Only now may granian's own sockets share it. It never listens, so it gets no visitor.
+        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        yield
+
+
+def _refused(host: str, port: int, error: OSError) -> AddressUnavailable:
+    if error.errno == errno.EADDRINUSE:
+        text = f"Port {port} is taken. Stop what uses it, or choose another with --port."
+    elif error.errno in {errno.EACCES, errno.EPERM}:
+        text = f"Port {port} is reserved for root. Choose one above 1023 with --port."
+    elif error.errno == errno.EADDRNOTAVAIL:
+        text = f"{host} is not an address of this machine. Choose another with --host."
+    else:
+        text = f"{host}:{port} can't be used ({error.strerror}). Choose another with --host."
+    return AddressUnavailable(text)
+
+
+def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
+    """Serve until Ctrl-C, a termination or a closed terminal."""
+    # A fork would share the parent's locks and connections; a fresh process has none.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "negotiations.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # One connection of the worker's pool for each request at work.
+        blocking_threads=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
+        respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
+        log_level=LogLevels.warning,
+    )
+
+    @server.on_startup
+    def _() -> None:
+        # granian would take a closed terminal as "load the code anew".
+        signal.signal(signal.SIGHUP, server.signal_handler_interrupt)
+        announce = partial(_announce, host, port, tell)
+        threading.Thread(target=announce, daemon=True).start()
+
+    try:
+        server.serve(target_loader=_load_application)
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def url(host: str, port: int) -> str:
+    """Where a browser on this machine finds it."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+# --- In the worker ---
+
+
+def _load_application(target: str) -> Any:
+    """What each worker runs first. The terminal's Ctrl-C is for its parent, who will tell it."""
+    os.setsid()
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+
+    from django.db import connections
+
+    from negotiations.wsgi import application
+
+    Finalize(None, connections["default"].close_pool, exitpriority=1)
+    return application
+
+
+def _die_with_parent() -> None:
+    """A worker whose parent was killed would keep the port, and nobody could stop it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+# --- In the parent ---
+
+
+def _announce(host: str, port: int, tell: Callable[[str], None]) -> None:
+    """Ask for the first page until it comes, then say where it is."""
+    while (status := _status_of_first_page(host, port)) is None:
+        time.sleep(0.1)
+    tell(f"Readout is at {url(host, port)}")
+    if status >= http.client.INTERNAL_SERVER_ERROR:
+        tell("but its first page fails; the lines above say why.")
+
+
+def _status_of_first_page(host: str, port: int) -> int | None:
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    client = http.client.HTTPConnection(here, port, timeout=30)
+    try:
+        client.request("GET", "/", headers={"Host": settings.ALLOWED_HOSTS[0].lstrip(".")})
+        return client.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        client.close()
