@@ -128,7 +128,6 @@ class Revision(pgtrigger.Trigger):
     name = "revision"
     when = pgtrigger.Before
     operation = pgtrigger.Update
-    condition = pgtrigger.AnyChange(exclude=["revision", "updated_at"])
     func = "NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;"
 
 
