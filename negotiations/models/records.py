@@ -131,7 +131,9 @@ class Record(models.Model):
         waiting = [
             f"{field.verbose_name} “{parent}”"
             for field in self.hangs_on()
-            if (parent := getattr(self, field.name)) and not parent.is_public
+            if (parent := getattr(self, field.name))
+            # Asked of the database: the parent at hand may have been read before it was published.
+            and not type(parent)._default_manager.filter(pk=parent.pk).public().exists()
         ]
         if self.pk:
             for field in self._meta.many_to_many:

@@ -65,13 +65,20 @@ def publish(record: Record) -> int:
         ValidationError: says what is missing, as sentences for the editor.
     """
     waiting = [each for each in with_parts(record) if each.status != Status.PUBLISHED]
-    for each in waiting:
-        each.status = Status.PUBLISHED
-        try:
-            each.full_clean()
-        except ValidationError as error:
-            raise ValidationError([f"{each}: {message}" for message in error.messages]) from error
-        each.save(update_fields=["status"])
+    before = [each.status for each in waiting]
+    try:
+        for each in waiting:
+            each.status = Status.PUBLISHED
+            try:
+                each.full_clean()
+            except ValidationError as error:
+                messages = [f"{each}: {message}" for message in error.messages]
+                raise ValidationError(messages) from error
+            each.save(update_fields=["status"])
+    except ValidationError:
+        for each, status in zip(waiting, before, strict=True):
+            each.status = status
+        raise
     return len(waiting)
 
 
