@@ -10,6 +10,7 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 from django.db import utils as django_errors
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 from negotiations.embedded import DatabaseUnavailable, Server
 
@@ -24,7 +25,7 @@ SETUP_LOCK = 20250218
 
 @contextmanager
 def held() -> Iterator[None]:
-    """Have a database that answers for as long as the block runs: the embedded one, or the URL's."""
+    """Have a database that answers until the block ends: the embedded one, or the URL's."""
     folder = settings.EMBEDDED_DATABASE
     with Server(folder) if folder else nullcontext():
         try:
@@ -32,8 +33,15 @@ def held() -> Iterator[None]:
                 _connect().close()
             yield
         finally:
-            connections.close_all()
-            connections["default"].close_pool()
+            let_go()
+
+
+def let_go() -> None:
+    """Close the connections of this process, those that wait in its pool, too."""
+    connections.close_all()
+    wrapper = connections["default"]
+    if isinstance(wrapper, DatabaseWrapper):
+        wrapper.close_pool()
 
 
 def require_features() -> None:

@@ -159,7 +159,7 @@ class Server:
         settings = SETTINGS | {"unix_socket_directories": f'"{self.sockets}"'}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("wb") as log:
-            self._child = subprocess.Popen(  # noqa: S603
+            self._child = subprocess.Popen(
                 [_program("postgres"), "-D", self.folder, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -257,7 +257,7 @@ class Server:
         owner = _owner(self.folder)
         if owner is not None:
             os.chown(new, owner.uid, owner.gid)
-        made = subprocess.run(  # noqa: S603
+        made = subprocess.run(
             [
                 *(_program("initdb"), "-D", new, "-U", SUPERUSER, "--encoding=UTF8"),
                 *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
@@ -362,7 +362,7 @@ def _service_user() -> _User:
         shell = "/usr/sbin/nologin"
         command = ["useradd", "--system", "--no-create-home", "--shell", shell, SERVICE_USER]
         try:
-            subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+            subprocess.run(command, check=True, capture_output=True)
         except (OSError, subprocess.CalledProcessError):
             raise DatabaseUnavailable(
                 "PostgreSQL does not run as root, and no user could be made for it. "
@@ -408,7 +408,7 @@ def _program(name: str) -> Path:
 @cache
 def _version() -> str:
     """The major version, as a data folder's PG_VERSION has it."""
-    told = subprocess.run([_program("postgres"), "--version"], capture_output=True, check=True)  # noqa: S603
+    told = subprocess.run([_program("postgres"), "--version"], capture_output=True, check=True)
     return re.findall(rb"\d+", told.stdout)[0].decode()
 
 

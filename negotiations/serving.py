@@ -21,6 +21,8 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from negotiations import database
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -64,7 +66,8 @@ def _refused(host: str, port: int, error: OSError) -> AddressUnavailable:
 
 def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> None:
     """Serve until Ctrl-C, a termination or a closed terminal."""
-    # A fork would share the parent's locks and connections; a fresh process has none.
+    database.let_go()
+    # A fork would share the parent's locks and threads; a fresh process has none.
     multiprocessing.set_start_method("spawn", force=True)
     server = Server(
         "negotiations.wsgi:application",
@@ -76,7 +79,8 @@ def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
         blocking_threads=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
-        log_level=LogLevels.warning,
+        # Its warnings are advice on numbers that we chose.
+        log_level=LogLevels.error,
     )
 
     @server.on_startup
@@ -91,6 +95,10 @@ def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
     except SystemExit:
         if not server.interrupt_signal:
             raise
+    finally:
+        # We are on our way out; another Ctrl-C would only keep us from leaving in good order.
+        for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(told, signal.SIG_IGN)
 
 
 def is_loopback(host: str) -> bool:
@@ -114,11 +122,9 @@ def _load_application(target: str) -> Any:
     os.setsid()
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
-    from django.db import connections
-
     from negotiations.wsgi import application
 
-    Finalize(None, connections["default"].close_pool, exitpriority=1)
+    Finalize(None, database.let_go, exitpriority=1)
     return application
 
 

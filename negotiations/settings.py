@@ -166,7 +166,7 @@ PGHISTORY_APPEND_ONLY = True
 # --- Who may come in ---
 
 AUTH_USER_MODEL = "negotiations.User"
-AUTH_PASSWORD_VALIDATORS = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
         "UserAttributeSimilarityValidator",
