@@ -1,0 +1,122 @@
+"""The front page, the processes, and the pages about the site itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, F, Prefetch, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from negotiations.insight.corroboration import Verdict, with_verdict
+from negotiations.models import (
+    Account,
+    Action,
+    Meeting,
+    OpenMatter,
+    Party,
+    Process,
+    Question,
+    Statement,
+    record_models,
+)
+from negotiations.pages.former import former_address
+from negotiations.pages.rendering import page, preview
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+NEWEST = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What is new, and the ways in."""
+    held = Meeting.published.filter(state=Meeting.State.HELD)
+    context = {
+        "meetings": held.select_related("process")[:NEWEST],
+        "to_come": Meeting.published.filter(state=Meeting.State.PLANNED).order_by(
+            F("date_from").asc(nulls_last=True), "title"
+        )[:NEWEST],
+        "actions": _with_accounts(Action.published.all()).order_by("-meeting__date_from", "id")[:NEWEST],
+        "quotation": Statement.published.filter(form=Statement.Form.VERBATIM, words__regex=r".{60,}")
+        .select_related("speaker", "party", "meeting")
+        .first(),
+        "counts": {
+            "meetings": Meeting.published.count(),
+            "statements": Statement.published.count(),
+            "actions": Action.published.count(),
+        },
+    }
+    return page(request, "home", context)
+
+
+def _with_accounts(actions: Any) -> Any:
+    accounts = Account.published.select_related("party").order_by("id")
+    return (
+        with_verdict(actions)
+        .with_state()
+        .select_related("meeting")
+        .prefetch_related(Prefetch("accounts", queryset=accounts, to_attr="known_accounts"))
+    )
+
+
+@require_safe
+def process_list(request: HttpRequest) -> HttpResponse:
+    """All processes, with how much is known of each."""
+    processes = Process.published.annotate(
+        meeting_count=Count("meetings", filter=Q(meetings__status="published"), distinct=True)
+    ).prefetch_related(Prefetch("parties", queryset=Party.published.all(), to_attr="sides"))
+    return page(request, "processes", {"processes": processes})
+
+
+@require_safe
+@former_address(Process)
+def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One course of negotiation: its sides, meetings, results and disputes."""
+    drafts = preview(request)
+    process = get_object_or_404(Process.objects.visible(preview=drafts), slug=slug)
+    meetings = Meeting.objects.visible(preview=drafts).filter(process=process)
+    questions = Question.objects.visible(preview=drafts).filter(
+        positions__statement__meeting__process=process
+    )
+    context = {
+        "process": process,
+        "sides": Party.objects.visible(preview=drafts).filter(processes=process),
+        "held": meetings.filter(state=Meeting.State.HELD),
+        "to_come": meetings.exclude(state=Meeting.State.HELD).order_by(
+            F("date_from").asc(nulls_last=True), "title"
+        ),
+        "actions": _with_accounts(
+            Action.objects.visible(preview=drafts).filter(meeting__process=process)
+        ).order_by("-meeting__date_from", "id")[:100],
+        "open_matters": OpenMatter.objects.visible(preview=drafts)
+        .filter(meeting__process=process)
+        .select_related("meeting")[:100],
+        "questions": questions.select_related("topic").distinct(),
+    }
+    return page(request, "process", context)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What the words mean, and why one may trust them."""
+    return page(request, "about", {"verdicts": Verdict})
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """What is here, how much of it, and how it may be used."""
+    kinds = [
+        (model._meta.verbose_name_plural, model._default_manager.public().count())
+        for model in record_models()
+    ]
+    return page(request, "data", {"kinds": kinds})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines may read everything but the desk and the endless combinations of filters."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /*?*preview", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

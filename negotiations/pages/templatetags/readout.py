@@ -1,0 +1,38 @@
+"""Words and addresses that templates need."""
+
+from __future__ import annotations
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+
+from negotiations.insight.corroboration import Verdict
+from negotiations.models import Progress, Record
+
+register = template.Library()
+
+
+@register.filter
+def verdict_label(value: str) -> str:
+    """`one_side` as people read it: "one side’s account"."""
+    return str(Verdict(value).label)
+
+
+@register.filter
+def state_label(value: str | None) -> str:
+    """An action's status in words, also where nothing was reported."""
+    return str(Progress.State(value).label) if value else "no report yet"
+
+
+@register.filter
+def admin_url(record: Record) -> str:
+    """Where an editor changes this record; empty if it has no form of its own."""
+    try:
+        return reverse(f"admin:negotiations_{record._meta.model_name}_change", args=[record.pk])
+    except NoReverseMatch:
+        return ""
+
+
+@register.filter
+def kind_name(record: Record) -> str:
+    """What kind of record this is: "meeting"."""
+    return str(record._meta.verbose_name)
