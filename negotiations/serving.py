@@ -22,15 +22,12 @@ from granian.log import LogLevels
 from granian.server import Server
 
 from negotiations import database
+from negotiations.errors import AddressUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 PATIENCE = 10  # seconds that a worker has to finish what it is doing
-
-
-class AddressUnavailable(Exception):
-    """Why Readout can't be served there, in a sentence that says what to do."""
 
 
 @contextmanager

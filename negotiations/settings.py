@@ -6,6 +6,8 @@ READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for 
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
 READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto.
+READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
+                  are kept; unset: .local/ in the project.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from psycopg.conninfo import conninfo_to_dict
 from negotiations import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = BASE_DIR / ".local"
+LOCAL_DIR = Path(os.environ.get("READOUT_LOCAL_DIR") or BASE_DIR / ".local").absolute()
 
 # --- Where we run ---
 
@@ -63,7 +65,7 @@ def _secret_key() -> str:
 
 def _make_secret_key(path: Path) -> None:
     """Write the key whole before it gets its name: two processes may be at it at once."""
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with NamedTemporaryFile("w", dir=path.parent) as file:
         file.write(secrets.token_urlsafe(50))
         file.flush()

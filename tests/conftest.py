@@ -1,0 +1,43 @@
+"""What every test runs with: a PostgreSQL of the tests' own, and settings that save time."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.test import override_settings
+
+from negotiations import database, embedded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Without DATABASE_URL, have a server beside the one that holds somebody's work."""
+    default = settings.DATABASES["default"]
+    folder = settings.LOCAL_DIR / "test-postgres" if settings.EMBEDDED_DATABASE else None
+    if folder:
+        default.update(HOST=embedded.connection(folder)["HOST"])
+    default["OPTIONS"].pop("pool")
+    default["OPTIONS"]["options"] = "-c synchronous_commit=off"
+    with embedded.Server(folder) if folder else nullcontext():
+        yield
+        database.let_go()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    with override_settings(
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+        WHITENOISE_AUTOREFRESH=True,
+        WHITENOISE_USE_FINDERS=True,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
