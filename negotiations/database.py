@@ -12,7 +12,7 @@ from django.db import connections
 from django.db import utils as django_errors
 from django.db.backends.postgresql.base import DatabaseWrapper
 
-from negotiations.embedded import Server
+from negotiations.embedded import Server, disk_is_full
 from negotiations.errors import DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -78,7 +78,9 @@ def explained(error: Exception) -> str | None:
     """A sentence for those errors of a database that its operator can mend, for others None."""
     cause = error.__cause__ or error
     state = getattr(cause, "sqlstate", None)
-    if isinstance(cause, psycopg.errors.DiskFull):
+    folder = settings.EMBEDDED_DATABASE
+    full = isinstance(error, django_errors.Error) and folder and disk_is_full(folder)
+    if full or isinstance(cause, psycopg.errors.DiskFull):
         return f"The disk of the database {_where()} is full. Free some space, then start again."
     if isinstance(cause, psycopg.errors.InsufficientPrivilege):
         name, user = (settings.DATABASES["default"][key] for key in ("NAME", "USER"))

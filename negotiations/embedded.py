@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DATABASE, SUPERUSER, PORT = "readout", "postgres", "5432"
 # The shorter of what Linux (107) and macOS (103) take for the address of a socket.
 LONGEST_SOCKET = 103
+# The server writes its log ahead in steps of this size; with less to spare it can't go on.
+LEAST_SPACE = 16 * 1024 * 1024
 PATIENCE = 120  # seconds: a large database needs a while to recover after a crash
 
 SETTINGS = {
@@ -66,6 +68,14 @@ def socket_folder(folder: Path) -> Path:
     if len(address) <= LONGEST_SOCKET and not re.search(r'[,"]', str(folder)):
         return folder
     return Path("/tmp") / f"readout-{hashlib.sha256(address).hexdigest()[:16]}"  # noqa: S108
+
+
+def disk_is_full(folder: Path) -> bool:
+    """Whether PostgreSQL, with its many ways to say so, may have failed for want of space."""
+    try:
+        return shutil.disk_usage(folder.parent).free < LEAST_SPACE
+    except OSError:
+        return False
 
 
 class Server:
@@ -302,7 +312,7 @@ class Server:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _failure(self, what: str, words: str) -> DatabaseUnavailable:
-        if os.strerror(errno.ENOSPC) in words:
+        if os.strerror(errno.ENOSPC) in words or disk_is_full(self.folder):
             return self._explain(OSError(errno.ENOSPC, ""))
         reasons = re.findall(r"(?:FATAL|PANIC|ERROR|error):\s+(.*)", words) or ["no reason given"]
         return DatabaseUnavailable(

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from contextlib import contextmanager
@@ -42,11 +43,21 @@ def address_kept(host: str, port: int) -> Iterator[None]:
         holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             holder.bind(address)
+            holder.listen()
         except OSError as error:
             raise _refused(host, port, error) from error
-        # Only now may granian's own sockets share it. It never listens, so it gets no visitor.
-        holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        _stay_quietly(holder)
         yield
+
+
+def _stay_quietly(holder: socket.socket) -> None:
+    """Keep the address from others, but let granian's sockets have it, and all visitors."""
+    if sys.platform != "linux":
+        holder.close()  # elsewhere nothing but the workers' own socket can hold it
+        return
+    holder.shutdown(socket.SHUT_RDWR)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 0)
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
 
 
 def _refused(host: str, port: int, error: OSError) -> AddressUnavailable:

@@ -141,9 +141,9 @@ def _database() -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
+        # Not psycopg's own message: it repeats the URL, with the password.
         raise ImproperlyConfigured(
-            "DATABASE_URL can't be read. Write it as "
-            f"postgresql://user:password@host:5432/name ({str(error).strip()})."
+            "DATABASE_URL can't be read. Write it as postgresql://user:password@host:5432/name."
         ) from error
     options = {
         key: value
