@@ -268,6 +268,8 @@ class Server:
                 *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
                 # Only who may enter the folder reaches the socket: its owner, and root.
                 *("--auth=trust", "--data-checksums"),
+                # What it leaves behind shows whether the disk was full.
+                "--no-clean",
             ],
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -276,7 +278,9 @@ class Server:
             **self._as_owner(),
         )
         if made.returncode != 0:
-            raise self._failure("could not be set up", made.stderr)
+            failure = self._failure("could not be set up", made.stderr)
+            shutil.rmtree(new, ignore_errors=True)
+            raise failure
         if self.folder.exists():
             self.folder.rmdir()
         new.rename(self.folder)

@@ -13,7 +13,7 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import pytest
 
@@ -37,6 +37,8 @@ def free_port() -> int:
 class Serve:
     """A `manage.py serve`, as a terminal would run it."""
 
+    started: ClassVar[list[Serve]] = []
+
     def __init__(self, local: Path, *arguments: object, **environment: str) -> None:
         self.port = free_port()
         self.output = ""
@@ -55,6 +57,7 @@ class Serve:
             text=True,
             start_new_session=True,
         )
+        self.started.append(self)
 
     def until_ready(self) -> Serve:
         assert self.process.stdout
@@ -89,6 +92,15 @@ def fails(local: Path, *arguments: object, **environment: str) -> str:
     assert "Traceback" not in serve.output
     assert serve.output.count("\n") == 1
     return serve.output
+
+
+@pytest.fixture(autouse=True)
+def _end_what_a_failed_test_left() -> Iterator[None]:
+    started = len(Serve.started)
+    yield
+    for serve in Serve.started[started:]:
+        if serve.process.poll() is None:
+            serve.stop()
 
 
 @pytest.fixture(scope="module")
