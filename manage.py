@@ -11,8 +11,8 @@ from contextlib import nullcontext
 
 # These touch no database, or (serve) hold it themselves once they know that they can serve.
 WITHOUT_DATABASE = {
-    *("check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
-    *("makemessages", "serve", "startapp", "version"),
+    *("collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
+    *("makemessages", "serve", "version"),
 }
 
 
@@ -41,10 +41,9 @@ def run(argv: list[str]) -> None:
 
 
 def needs_database(argv: list[str]) -> bool:
-    options = {option.partition("=")[0] for option in argv[1:]}
-    if options & {"-h", "--help", "--version"} or len(argv) == 1:
+    if len(argv) == 1 or {"-h", "--help", "--version"} & set(argv):
         return False
-    return argv[1] not in WITHOUT_DATABASE or "--database" in options
+    return argv[1] not in WITHOUT_DATABASE
 
 
 def explained(error: Exception) -> str | None:
