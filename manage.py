@@ -11,8 +11,8 @@ from contextlib import nullcontext
 
 # These touch no database, or (serve) hold it themselves once they know that they can serve.
 WITHOUT_DATABASE = {
-    *("collectstatic", "compilemessages", "diffsettings", "findstatic", "help"),
-    *("makemessages", "serve", "version"),
+    *("collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "serve"),
+    "version",
 }
 
 

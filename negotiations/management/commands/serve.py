@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     help = "Prepare the database and serve Readout until Ctrl-C."
-    # The checks run with `migrate`, once there is a database for them.
+    # They ask the database, and run with `migrate`, once there is one.
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -52,7 +52,7 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if plan := executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.tell(f"Preparing the database ({len(plan)} steps).")
-        call_command("migrate", verbosity=0, interactive=False)
+            call_command("migrate", verbosity=0, interactive=False)
         call_command("collectstatic", verbosity=0, interactive=False)
         if not any(model.objects.exists() for model in record_models()):
             self.tell("Loading the sample records.")
