@@ -1,0 +1,1 @@
+"""The sample records: real meetings, as readable data."""
