@@ -26,6 +26,19 @@ def unavailable() -> HttpResponse:
     return response
 
 
+def no_null_bytes(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Refuse addresses with a null byte, which no text in PostgreSQL can hold."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", "") or "\x00" in request.path:
+            return HttpResponse(render_to_string("400.html"), status=400)
+        return get_response(request)
+
+    return answer
+
+
 class DatabaseAway:
     """Answers 503 with Retry-After while the database can't be reached."""
 

@@ -36,3 +36,9 @@ def admin_url(record: Record) -> str:
 def kind_name(record: Record) -> str:
     """What kind of record this is: "meeting"."""
     return str(record._meta.verbose_name)
+
+
+@register.filter
+def kind_name_plural(model: type[Record]) -> str:
+    """What records of this kind are called: "meetings"."""
+    return str(model._meta.verbose_name_plural)

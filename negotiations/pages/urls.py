@@ -1,5 +1,63 @@
-"""What a reader may ask for."""
+"""What a reader may ask for: permanent addresses, readable, holding the whole state of the page."""
 
 from __future__ import annotations
 
-urlpatterns: list = []
+from django.urls import path
+
+from negotiations.pages import (
+    actions,
+    home,
+    meetings,
+    parties,
+    people,
+    search,
+    short,
+    sources,
+    statements,
+    topics,
+)
+
+# /
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("about/", home.about, name="about"),
+    path("data/", home.data, name="data"),
+    path("robots.txt", home.robots, name="robots"),
+    path("search/", search.search, name="search"),
+]
+
+# /processes/<slug>/ and /meetings/<slug>/
+urlpatterns += [
+    path("processes/", home.process_list, name="processes"),
+    path("processes/<slug:slug>/", home.process_detail, name="process"),
+    path("meetings/", meetings.meeting_list, name="meetings"),
+    path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting"),
+]
+
+# /people/<slug>/ and /parties/<slug>/
+urlpatterns += [
+    path("people/", people.person_list, name="people"),
+    path("people/<slug:slug>/", people.person_detail, name="person"),
+    path("parties/", parties.party_list, name="parties"),
+    path("parties/<slug:slug>/", parties.party_detail, name="party"),
+]
+
+# /topics/<slug>/ and /questions/<slug>/
+urlpatterns += [
+    path("topics/", topics.topic_list, name="topics"),
+    path("topics/<slug:slug>/", topics.topic_detail, name="topic"),
+    path("questions/", topics.question_list, name="questions"),
+    path("questions/<slug:slug>/", topics.question_detail, name="question"),
+]
+
+# /statements/<id>/, /actions/<id>/ and /sources/<id>/
+urlpatterns += [
+    path("statements/", statements.statement_list, name="statements"),
+    path("statements/<int:pk>/", statements.statement_detail, name="statement"),
+    path("actions/", actions.action_list, name="actions"),
+    path("actions/<int:pk>/", actions.action_detail, name="action"),
+    path("sources/<int:pk>/", sources.source_detail, name="source"),
+]
+
+# /<letter>/<id>: the short address to cite
+urlpatterns += [path("<slug:letter>/<int:pk>", short.short, name="short")]

@@ -1,0 +1,96 @@
+"""Actions: what was agreed, by whose account, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F, Prefetch
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from negotiations.insight.corroboration import with_verdict
+from negotiations.models import Account, Action, Citation, Delegation, Party, Progress, Topic
+from negotiations.pages.filters import ActionFilter
+from negotiations.pages.lists import filtered_list
+from negotiations.pages.rendering import page, preview
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+def shown(actions: Any, *, drafts: bool = False) -> Any:
+    """Actions with all that their entry in a list shows, in a fixed number of queries."""
+    accounts = (
+        Account.objects.visible(preview=drafts)
+        .select_related("party", "statement__speaker", "statement__party")
+        .order_by("id")
+    )
+    return (
+        with_verdict(actions)
+        .with_state()
+        .select_related("meeting", "leads_to")
+        .prefetch_related(
+            Prefetch("accounts", queryset=accounts, to_attr="known_accounts"),
+            Prefetch("owed_by", queryset=Party.objects.visible(preview=drafts), to_attr="owing"),
+        )
+    )
+
+
+@require_safe
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What was agreed: by who owes it, account, status, kind and due date."""
+    newest = (F("meeting__date_from").desc(nulls_last=True), "meeting_id", "id")
+    actions = shown(Action.published.all()).order_by(*newest)
+    return filtered_list(request, "actions", ActionFilter(request.GET, actions, request=request), "action")
+
+
+@require_safe
+def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One action: each side's account of it with the words, and its life since."""
+    drafts = preview(request)
+    action = get_object_or_404(shown(Action.objects.visible(preview=drafts), drafts=drafts), pk=pk)
+    cited = Prefetch("citations", queryset=Citation.objects.select_related("source"))
+    accounts = list(
+        Account.objects.visible(preview=drafts)
+        .filter(action=action)
+        .select_related("party__part_of__part_of", "statement__speaker", "statement__party")
+        .prefetch_related(cited)
+        .order_by("id")
+    )
+    context = {
+        "action": action,
+        "rows": _by_side(action, accounts, drafts),
+        "progress": Progress.objects.visible(preview=drafts)
+        .filter(action=action)
+        .prefetch_related(cited)
+        .order_by(*Progress.NEWEST),
+        "topics": Topic.objects.visible(preview=drafts).filter(actions=action),
+        "citations": Citation.objects.filter(action=action).select_related("source"),
+    }
+    return page(request, "action", context)
+
+
+def _by_side(action: Action, accounts: list[Account], drafts: bool) -> list[dict[str, Any]]:
+    """Each side that negotiated, with its accounts or none; then accounts of others."""
+    delegations = Delegation.objects.visible(preview=drafts).filter(
+        meeting=action.meeting_id, role=Delegation.Role.NEGOTIATING
+    )
+    rows = [
+        {"party": each.party, "accounts": []}
+        for each in delegations.select_related("party").order_by("id")
+    ]
+    others: dict[int, dict[str, Any]] = {}
+    for account in accounts:
+        chain = _above(account.party)
+        row = next((row for row in rows if row["party"].pk in chain), None)
+        row = row or others.setdefault(account.party_id, {"party": account.party, "accounts": []})
+        row["accounts"].append(account)
+    return [*rows, *others.values()]
+
+
+def _above(party: Party | None) -> set[int]:
+    found: set[int] = set()
+    while party and party.pk not in found:
+        found.add(party.pk)
+        party = party.part_of
+    return found

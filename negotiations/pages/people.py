@@ -1,0 +1,52 @@
+"""People: offices over time, meetings, statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Prefetch, Q
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from negotiations.models import Appointment, Citation, Delegate, Person, Statement
+from negotiations.pages.former import former_address
+from negotiations.pages.lists import PER_PAGE
+from negotiations.pages.rendering import page, preview
+from negotiations.pages.statements import shown
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    """Everybody, by family name."""
+    offices = Appointment.published.select_related("party")
+    people = Person.published.annotate(
+        statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
+    ).prefetch_related(Prefetch("appointments", queryset=offices, to_attr="offices"))
+    page_obj = Paginator(people, 100).get_page(request.GET.get("page"))
+    return page(request, "people", {"page_obj": page_obj})
+
+
+@require_safe
+@former_address(Person)
+def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One person."""
+    drafts = preview(request)
+    person = get_object_or_404(Person.objects.visible(preview=drafts), slug=slug)
+    said = Statement.objects.visible(preview=drafts).filter(speaker=person)
+    context = {
+        "person": person,
+        "offices": Appointment.objects.visible(preview=drafts)
+        .filter(person=person)
+        .select_related("party")
+        .prefetch_related(Prefetch("citations", queryset=Citation.objects.select_related("source"))),
+        "seats": Delegate.objects.visible(preview=drafts)
+        .filter(person=person)
+        .select_related("delegation__meeting", "delegation__party")
+        .order_by(F("delegation__meeting__date_from").desc(nulls_last=True), "id"),
+        "page_obj": Paginator(shown(said, drafts=drafts), PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return page(request, "person", context)
