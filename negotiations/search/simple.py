@@ -12,7 +12,7 @@ from django.contrib.postgres.search import (
     SearchVector,
     TrigramWordSimilarity,
 )
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.functions import Concat
 
 from negotiations.models import (
@@ -89,7 +89,8 @@ def _matches(kind: Kind, query: SearchQuery) -> Found:
     count = matching.count()
     if not count:
         return Found(kind, 0)
-    text = Concat(*(part for name in kind.fields for part in (F(name), Value(" "))))
+    parts = (part for name in kind.fields for part in (F(name), Value(" ")))
+    text = Concat(*parts, output_field=TextField())
     headline = SearchHeadline(
         text, query, config="english", start_sel=START, stop_sel=STOP, max_words=40, min_words=20
     )

@@ -1,0 +1,5 @@
+"""Where Django looks for the editors' desk."""
+
+from __future__ import annotations
+
+from negotiations.editing import desk  # noqa: F401
