@@ -55,7 +55,9 @@ class RecordForm(forms.ModelForm):
             self.add_error(None, sentence)
         seen = self.cleaned_data.get("seen_revision")
         if self.instance.pk and seen:
-            now = type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
+            now = (
+                type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
+            )
             if (revision := now.values_list("revision", flat=True).first()) and revision != seen:
                 self.add_error(None, history.saved_in_between(self.instance))
         return cleaned
@@ -148,8 +150,8 @@ class RecordAdmin(admin.ModelAdmin):
                 connection.check_constraints()
                 return response
         except IntegrityError as error:
-            request.broken_rule = broken_rule(error)  # type: ignore[attr-defined]
-            request._messages._queued_messages.clear()  # type: ignore[attr-defined]
+            request.broken_rule = broken_rule(error)
+            request._messages._queued_messages.clear()
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def _reason(self, request: HttpRequest) -> Any:
@@ -211,7 +213,9 @@ class RecordAdmin(admin.ModelAdmin):
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         changes = history.changes(self.model, object_id)
-        return super().history_view(request, object_id, {"changes": changes, **(extra_context or {})})
+        return super().history_view(
+            request, object_id, {"changes": changes, **(extra_context or {})}
+        )
 
 
 class PartInline(admin.TabularInline):
@@ -247,6 +251,6 @@ class CitationInline(PartInline):
     }
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return admin.TabularInline.has_delete_permission(self, request, obj) and self._open(request, obj)
-
-
+        return admin.TabularInline.has_delete_permission(self, request, obj) and self._open(
+            request, obj
+        )

@@ -277,4 +277,7 @@ class SourceAdmin(RecordAdmin):
 
 @admin.register(User)
 class DeskUserAdmin(UserAdmin):
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("At the desk", {"fields": ("must_change_password",)}))
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("At the desk", {"fields": ("must_change_password",)}),
+    )

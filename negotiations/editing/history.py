@@ -27,10 +27,15 @@ class Change:
 
 def changes(model: type[Record], object_id: str) -> list[Change]:
     """All changes of one record, the newest first."""
-    events: Any = model.pgh_event_model.objects  # type: ignore[attr-defined]
-    found = list(events.filter(pgh_obj_id=object_id).select_related("pgh_context").order_by("pgh_id"))
+    events: Any = model.pgh_event_model.objects
+    found = list(
+        events.filter(pgh_obj_id=object_id).select_related("pgh_context").order_by("pgh_id")
+    )
     names = _names(found)
-    told = [_change(model, event, before, names) for before, event in zip([None, *found], found, strict=False)]
+    told = [
+        _change(model, event, before, names)
+        for before, event in zip([None, *found], found, strict=False)
+    ]
     return told[::-1]
 
 
@@ -46,7 +51,7 @@ def saved_in_between(record: Record) -> str:
 
 
 def _names(events: list[Any]) -> dict[int, str]:
-    ids = {_context(event).get("user") for event in events} - {None}
+    ids = [user for event in events if (user := _context(event).get("user"))]
     return dict(User.objects.filter(pk__in=ids).values_list("pk", "username"))
 
 
@@ -65,4 +70,6 @@ def _change(model: type[Record], event: Any, before: Any, names: dict[int, str])
         and getattr(before, field.attname) != getattr(event, field.attname)
     ]
     who = names.get(context.get("user", 0), "a command or the database itself")
-    return Change(event.pgh_created_at, LABELS[event.pgh_label], who, context.get("note", ""), fields)
+    return Change(
+        event.pgh_created_at, LABELS[event.pgh_label], who, context.get("note", ""), fields
+    )

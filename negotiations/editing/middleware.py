@@ -24,7 +24,9 @@ def change_password_first(
     """At the desk, lead an account with a one-time password to choose its own."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if not request.path.startswith(DESK) or not getattr(request.user, "must_change_password", False):
+        if not request.path.startswith(DESK) or not getattr(
+            request.user, "must_change_password", False
+        ):
             return get_response(request)
         change = reverse("admin:password_change")
         if request.path not in (change, reverse("admin:logout"), reverse("admin:jsi18n")):

@@ -4,10 +4,25 @@ from django.db import migrations
 
 from negotiations.models.rules import FUNCTIONS
 
-RECORDS = (
-    "process party person appointment meeting delegation delegate topic question statement "
-    "position action account progress openmatter source citation"
-).split()
+RECORDS = [
+    "process",
+    "party",
+    "person",
+    "appointment",
+    "meeting",
+    "delegation",
+    "delegate",
+    "topic",
+    "question",
+    "statement",
+    "position",
+    "action",
+    "account",
+    "progress",
+    "openmatter",
+    "source",
+    "citation",
+]
 
 
 def make_groups(apps, schema_editor):

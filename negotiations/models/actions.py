@@ -28,7 +28,9 @@ class ActionQuerySet(RecordQuerySet):
     def owed_by(self, party: Party) -> ActionQuerySet:
         """Those that this party or one of its bodies must do."""
         below = RawSQL("SELECT readout_party_and_below(%s)", [party.pk])
-        return self.filter(pk__in=Action.owed_by.through.objects.filter(party_id__in=below).values("action"))
+        return self.filter(
+            pk__in=Action.owed_by.through.objects.filter(party_id__in=below).values("action")
+        )
 
 
 @kept
@@ -189,7 +191,9 @@ class Account(Record):
     def clean(self) -> None:
         super().clean()
         if not self.party_id:
-            raise ValidationError({"party": "Whose account is it? Name the party, or the statement."})
+            raise ValidationError(
+                {"party": "Whose account is it? Name the party, or the statement."}
+            )
         clean_speaks_for(self.statement, self.party_id)
         if self.action_id and not self._is_of_the_process():
             raise ValidationError({"party": rules.PARTY_OF_THE_PROCESS})
@@ -202,7 +206,9 @@ class Account(Record):
     def _clean_published(self) -> None:
         super()._clean_published()
         if not self.statement_id:
-            clean_documented(self, "An account is somebody’s: name the statement, or cite a source.")
+            clean_documented(
+                self, "An account is somebody’s: name the statement, or cite a source."
+            )
 
 
 @kept
@@ -256,7 +262,9 @@ class OpenMatter(Record):
     shown_on = "meeting"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="open_matters")
-    title = models.CharField(max_length=200, help_text="In your own words: “Seized Russian property”.")
+    title = models.CharField(
+        max_length=200, help_text="In your own words: “Seized Russian property”."
+    )
     details = models.TextField(blank=True)
     topic = models.ForeignKey(
         Topic, models.PROTECT, null=True, blank=True, related_name="open_matters"
@@ -283,7 +291,9 @@ class OpenMatter(Record):
     def _clean_published(self) -> None:
         super()._clean_published()
         if not self.statement_id:
-            clean_documented(self, "An open matter is somebody’s account: name the statement, or cite.")
+            clean_documented(
+                self, "An open matter is somebody’s account: name the statement, or cite."
+            )
 
 
 def clean_documented(record: Account | Progress | OpenMatter, message: str) -> None:

@@ -110,7 +110,9 @@ def _read_parts(text: str) -> tuple[int, int, int]:
         name, day, year = match.groups()
     else:
         raise ValueError("neither ISO nor words")
-    found = [number for number, month in enumerate(MONTHS) if number and month.startswith(name.lower())]
+    found = [
+        number for number, month in enumerate(MONTHS) if number and month.startswith(name.lower())
+    ]
     if len(found) != 1 or day == "0":
         raise ValueError("no such month or day")
     return int(year), found[0], int(day or 0)
@@ -170,8 +172,12 @@ class VagueDateField(models.Field):
             field.contribute_to_class(cls, f"{name}_{part}")
         until = models.GeneratedField(
             expression=models.Case(
-                models.When(**{f"{name}_precision": 1}, then=LastDay(f"{name}_from", step="1 year")),
-                models.When(**{f"{name}_precision": 2}, then=LastDay(f"{name}_from", step="1 month")),
+                models.When(
+                    **{f"{name}_precision": 1}, then=LastDay(f"{name}_from", step="1 year")
+                ),
+                models.When(
+                    **{f"{name}_precision": 2}, then=LastDay(f"{name}_from", step="1 month")
+                ),
                 default=F(f"{name}_from"),
                 output_field=models.DateField(),
             ),

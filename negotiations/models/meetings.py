@@ -38,7 +38,8 @@ class Meeting(AddressedRecord):
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.TALKS)
     state = models.CharField(max_length=10, choices=State.choices, default=State.HELD)
     date = VagueDateField(
-        blank=True, help_text="The (first) day; for a planned one, leave empty if no date was given."
+        blank=True,
+        help_text="The (first) day; for a planned one, leave empty if no date was given.",
     )
     ended = VagueDateField("last day", blank=True, help_text="Only if it took more than one day.")
     timing = models.CharField(
@@ -66,7 +67,9 @@ class Meeting(AddressedRecord):
         verbose_name="meeting that it follows",
         help_text="The meeting at which this one was foreseen.",
     )
-    summary = models.TextField(blank=True, help_text="Two or three neutral sentences, your own words.")
+    summary = models.TextField(
+        blank=True, help_text="Two or three neutral sentences, your own words."
+    )
 
     class Meta(AddressedRecord.Meta):
         ordering = (F("date_from").desc(nulls_first=True), "-date_precision", "title")

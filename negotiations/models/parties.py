@@ -45,7 +45,9 @@ class Party(AddressedRecord):
         ORGANISATION = "organisation", "international organisation"
         BODY = "body", "body of a party"
 
-    name = models.CharField(max_length=200, help_text="As it is called in English: “United States”.")
+    name = models.CharField(
+        max_length=200, help_text="As it is called in English: “United States”."
+    )
     short_name = models.CharField(
         max_length=40, blank=True, help_text="For tight places: “US”. Empty if the name is short."
     )
@@ -125,7 +127,9 @@ class Party(AddressedRecord):
         while above and self.pk:
             if above.pk in seen:
                 raise ValidationError(
-                    {"part_of": f"{above} is itself part of {self}. A party can’t be part of its own body."}
+                    {
+                        "part_of": f"{above} is itself part of {self}. A party can’t be part of its own body."
+                    }
                 )
             seen.add(above.pk)
             above = above.part_of
@@ -150,7 +154,9 @@ class Process(AddressedRecord):
     name = models.CharField(
         max_length=200, unique=True, help_text="“Russia–US normalisation talks, 2025”."
     )
-    summary = models.TextField(blank=True, help_text="Two or three neutral sentences: who, about what.")
+    summary = models.TextField(
+        blank=True, help_text="Two or three neutral sentences: who, about what."
+    )
     parties = models.ManyToManyField(
         Party,
         related_name="processes",

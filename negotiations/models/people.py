@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Func, Q
 
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
@@ -18,7 +18,9 @@ class Person(AddressedRecord):
 
     parts = ("appointments",)
 
-    name = models.CharField(max_length=200, help_text="As usually written in English: “Sergey Lavrov”.")
+    name = models.CharField(
+        max_length=200, help_text="As usually written in English: “Sergey Lavrov”."
+    )
     sort_name = models.CharField(
         max_length=200,
         blank=True,
@@ -71,7 +73,9 @@ class Appointment(Record):
     start = VagueDateField(
         "from", blank=True, help_text="When it began. Leave empty what is not known."
     )
-    end = VagueDateField("to", blank=True, help_text="When it ended. Empty: not known to have ended.")
+    end = VagueDateField(
+        "to", blank=True, help_text="When it ended. Empty: not known to have ended."
+    )
     attested = VagueDateField(
         "known on",
         blank=True,

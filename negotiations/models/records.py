@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pghistory
 import pgtrigger
@@ -58,6 +58,11 @@ class Record(models.Model):
             rules.PublishedOnPublished(),
             rules.NothingHangsOnIt(),
         )
+
+    def get_absolute_url(self) -> str:
+        """The record's own page, or its place on the page of what it belongs to."""
+        whole = getattr(self, self.shown_on)
+        return f"{whole.get_absolute_url()}#{self._meta.model_name}-{self.pk}"
 
     @property
     def is_public(self) -> bool:
@@ -119,7 +124,7 @@ class Record(models.Model):
         for model, link in self.linked_from():
             ids = link.through._default_manager.filter(**{link.to: self.pk}).values(link.by)
             yield from model._default_manager.filter(pk__in=ids).public()
-        for field, model in self.cited_by():
+        for _field, model in self.cited_by():
             yield from model._default_manager.filter(citations__source=self).public().distinct()
 
     def clean(self) -> None:
@@ -141,11 +146,6 @@ class Record(models.Model):
                 waiting += [f"{each._meta.verbose_name} “{each}”" for each in links]
         if waiting:
             raise ValidationError(f"Publish first what this hangs on: {', '.join(waiting)}.")
-
-    def get_absolute_url(self) -> str:
-        """The record's own page, or its place on the page of what it belongs to."""
-        whole = getattr(self, self.shown_on)
-        return f"{whole.get_absolute_url()}#{self._meta.model_name}-{self.pk}"
 
 
 class AddressedRecord(Record):
@@ -197,7 +197,11 @@ class FormerSlug(models.Model):
 
 def record_models() -> list[type[Record]]:
     """All kinds of record, in the order in which they are defined."""
-    return [model for model in apps.get_app_config("negotiations").get_models() if issubclass(model, Record)]
+    return [
+        model
+        for model in apps.get_app_config("negotiations").get_models()
+        if issubclass(model, Record)
+    ]
 
 
 def kept[M: models.Model](model: type[M]) -> type[M]:

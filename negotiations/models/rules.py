@@ -276,7 +276,9 @@ class NoCycle(pgtrigger.Trigger):
 
     def __init__(self, field: str, words: str) -> None:
         self.field, self.words = field, words
-        super().__init__(name="no_cycle", operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{field}_id"))
+        super().__init__(
+            name="no_cycle", operation=pgtrigger.Insert | pgtrigger.UpdateOf(f"{field}_id")
+        )
 
     def get_func(self, model: Any) -> str:
         model = current(model)
@@ -352,7 +354,9 @@ DELEGATION_TAKES_ITS_DELEGATES = pgtrigger.Trigger(
 )
 
 
-def quotation_stands(name: str, statements: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+def quotation_stands(
+    name: str, statements: str, operation: pgtrigger.Operation
+) -> pgtrigger.Trigger:
     """Checks at the end of the transaction, when words, citation and source are all as meant.
 
     `statements` is SQL for the ids of the statements that the change may concern.

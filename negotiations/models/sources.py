@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pgtrigger
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
@@ -61,10 +60,16 @@ class Source(Record):
     )
     author = models.CharField(max_length=200, blank=True)
     date = VagueDateField(
-        "published", blank=True, help_text="As far as the document itself tells. Leave empty if it doesn’t."
+        "published",
+        blank=True,
+        help_text="As far as the document itself tells. Leave empty if it doesn’t.",
     )
     language = models.CharField(
-        max_length=35, blank=True, default="en", validators=[LANGUAGE], help_text="Code: en, ru, fr."
+        max_length=35,
+        blank=True,
+        default="en",
+        validators=[LANGUAGE],
+        help_text="Code: en, ru, fr.",
     )
     url = models.URLField("web address", max_length=1000, blank=True, validators=[WEB_ADDRESS])
     archived_url = models.URLField(
@@ -195,7 +200,11 @@ class Citation(models.Model):
         super().clean()
         if not self.source_id:
             return
-        if self.passage and self.source.text and not quotation_found(self.passage, self.source.text):
+        if (
+            self.passage
+            and self.source.text
+            and not quotation_found(self.passage, self.source.text)
+        ):
             raise ValidationError(
                 {
                     "passage": f"These words do not occur in the captured text of “{self.source.title}”. "
@@ -205,4 +214,6 @@ class Citation(models.Model):
         for name in self.CITING:
             record = getattr(self, name) if getattr(self, f"{name}_id") else None
             if record and record.is_public and not self.source.is_public:
-                raise ValidationError({"source": "Publish the source first: what cites it is public."})
+                raise ValidationError(
+                    {"source": "Publish the source first: what cites it is public."}
+                )

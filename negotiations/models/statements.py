@@ -82,7 +82,9 @@ class Statement(Record):
         "language of the words", max_length=35, default="en", validators=[LANGUAGE]
     )
     original_words = models.TextField(
-        "words in the original language", blank=True, help_text="Where the words above are translated."
+        "words in the original language",
+        blank=True,
+        help_text="Where the words above are translated.",
     )
     original_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
     date = VagueDateField(blank=True, help_text="When it was said. Left empty, the meeting’s date.")
@@ -90,7 +92,9 @@ class Statement(Record):
         max_length=20, choices=Occasion.choices, default=Occasion.NOT_STATED
     )
     occasion_note = models.CharField(
-        max_length=200, blank=True, help_text="More exactly, if known: “after the press conference”."
+        max_length=200,
+        blank=True,
+        help_text="More exactly, if known: “after the press conference”.",
     )
     topics = models.ManyToManyField(Topic, blank=True, related_name="statements")
 
@@ -102,7 +106,9 @@ class Statement(Record):
         indexes = (
             models.Index(fields=["-date_from", "-id"], name="statement_newest"),
             models.Index(fields=["party", "-date_from", "-id"], name="statement_newest_by_party"),
-            models.Index(fields=["speaker", "-date_from", "-id"], name="statement_newest_by_speaker"),
+            models.Index(
+                fields=["speaker", "-date_from", "-id"], name="statement_newest_by_speaker"
+            ),
         )
         constraints = (
             *Record.Meta.constraints,

@@ -22,7 +22,9 @@ class Topic(AddressedRecord):
         related_name="children",
         verbose_name="wider topic",
     )
-    description = models.TextField(blank=True, help_text="What belongs here, in one neutral sentence.")
+    description = models.TextField(
+        blank=True, help_text="What belongs here, in one neutral sentence."
+    )
     position = models.PositiveSmallIntegerField(
         "place in the list", default=0, help_text="Smaller comes first; equal ones by name."
     )

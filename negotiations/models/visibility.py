@@ -109,7 +109,9 @@ def unpublish(record: Record) -> int:
     ]
     if hanging:
         raise ValidationError(
-            [f"“{record}” can't be taken back while these are published: {'; '.join(hanging[:10])}."]
+            [
+                f"“{record}” can't be taken back while these are published: {'; '.join(hanging[:10])}."
+            ]
         )
     for each in reversed(public):
         each.status = Status.DRAFT

@@ -41,7 +41,9 @@ def action_list(request: HttpRequest) -> HttpResponse:
     """What was agreed: by who owes it, account, status, kind and due date."""
     newest = (F("meeting__date_from").desc(nulls_last=True), "meeting_id", "id")
     actions = shown(Action.published.all()).order_by(*newest)
-    return filtered_list(request, "actions", ActionFilter(request.GET, actions, request=request), "action")
+    return filtered_list(
+        request, "actions", ActionFilter(request.GET, actions, request=request), "action"
+    )
 
 
 @require_safe
@@ -75,7 +77,7 @@ def _by_side(action: Action, accounts: list[Account], drafts: bool) -> list[dict
     delegations = Delegation.objects.visible(preview=drafts).filter(
         meeting=action.meeting_id, role=Delegation.Role.NEGOTIATING
     )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"party": each.party, "accounts": []}
         for each in delegations.select_related("party").order_by("id")
     ]

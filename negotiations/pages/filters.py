@@ -52,10 +52,22 @@ def is_any(label: str) -> dict[str, Any]:
 class StatementFilter(filters.FilterSet):
     """`/statements/?party=russia&form=verbatim&from=2025-02`"""
 
-    party = by_slug(lambda _: Party.published.filter(statements__status="published").distinct(), "Party", "by_party")
-    person = by_slug(lambda _: Person.published.filter(statements__status="published").distinct(), "Person", "by_person")
+    party = by_slug(
+        lambda _: Party.published.filter(statements__status="published").distinct(),
+        "Party",
+        "by_party",
+    )
+    person = by_slug(
+        lambda _: Person.published.filter(statements__status="published").distinct(),
+        "Person",
+        "by_person",
+    )
     topic = by_slug(lambda _: Topic.published.all(), "Topic", "by_topic")
-    meeting = by_slug(lambda _: Meeting.published.filter(statements__status="published").distinct(), "Meeting", "by_meeting")
+    meeting = by_slug(
+        lambda _: Meeting.published.filter(statements__status="published").distinct(),
+        "Meeting",
+        "by_meeting",
+    )
     form = filters.ChoiceFilter(choices=Statement.Form.choices, **is_any("Form"))
 
     class Meta:
@@ -91,8 +103,14 @@ class ActionFilter(filters.FilterSet):
 
     DUE = (("dated", "has a date"), ("overdue", "overdue"), ("none", "no date given"))
 
-    party = by_slug(lambda _: Party.published.filter(actions_owed__status="published").distinct(), "Owed by", "by_party")
-    account = filters.ChoiceFilter(choices=Verdict.choices, field_name="verdict", **is_any("Account"))
+    party = by_slug(
+        lambda _: Party.published.filter(actions_owed__status="published").distinct(),
+        "Owed by",
+        "by_party",
+    )
+    account = filters.ChoiceFilter(
+        choices=Verdict.choices, field_name="verdict", **is_any("Account")
+    )
     status = filters.ChoiceFilter(
         choices=[("no_report", "no report yet"), *Progress.State.choices],
         method="by_status",
@@ -100,7 +118,11 @@ class ActionFilter(filters.FilterSet):
     )
     kind = filters.ChoiceFilter(choices=Action.Kind.choices, **is_any("Kind"))
     due = filters.ChoiceFilter(choices=DUE, method="by_due", **is_any("Due"))
-    meeting = by_slug(lambda _: Meeting.published.filter(actions__status="published").distinct(), "Meeting", "by_meeting")
+    meeting = by_slug(
+        lambda _: Meeting.published.filter(actions__status="published").distinct(),
+        "Meeting",
+        "by_meeting",
+    )
     process = by_slug(lambda _: Process.published.all(), "Process", "by_process")
 
     class Meta:

@@ -39,8 +39,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_come": Meeting.published.filter(state=Meeting.State.PLANNED).order_by(
             F("date_from").asc(nulls_last=True), "title"
         )[:NEWEST],
-        "actions": _with_accounts(Action.published.all()).order_by("-meeting__date_from", "id")[:NEWEST],
-        "quotation": Statement.published.filter(form=Statement.Form.VERBATIM, words__regex=r".{60,}")
+        "actions": _with_accounts(Action.published.all()).order_by("-meeting__date_from", "id")[
+            :NEWEST
+        ],
+        "quotation": Statement.published.filter(
+            form=Statement.Form.VERBATIM, words__regex=r".{60,}"
+        )
         .select_related("speaker", "party", "meeting")
         .first(),
         "counts": {
@@ -118,5 +122,11 @@ def data(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may read everything but the desk and the endless combinations of filters."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /search/", "Disallow: /*?*preview", ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "Disallow: /*?*preview",
+        "",
+    ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -69,7 +69,9 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(meeting=meeting)
         .select_related("topic", "question", "statement__speaker", "statement__party"),
         "topics": _said_by_topic(meeting, drafts, [d.party for d in delegations]),
-        "statement_count": Statement.objects.visible(preview=drafts).filter(meeting=meeting).count(),
+        "statement_count": Statement.objects.visible(preview=drafts)
+        .filter(meeting=meeting)
+        .count(),
         "follow_ups": Meeting.objects.visible(preview=drafts)
         .filter(follows=meeting)
         .order_by(F("date_from").asc(nulls_last=True), "title"),
@@ -112,20 +114,18 @@ def _actions(meeting: Meeting, drafts: bool) -> list[Action]:
 def _said_by_topic(meeting: Meeting, drafts: bool, sides: list[Party]) -> list[dict[str, Any]]:
     """For each topic its cells, one a side and one for others; at most PER_CELL statements each."""
     cells = _cells(meeting, drafts, {side.pk for side in sides})
-    topics = {t.pk: t for t in Topic.objects.visible(preview=drafts).filter(pk__in={t for t, _ in cells})}
+    topics = {
+        t.pk: t for t in Topic.objects.visible(preview=drafts).filter(pk__in={t for t, _ in cells})
+    }
     ordered = sorted(topics.values(), key=lambda topic: (topic.position, topic.name))
     columns: list[Party | None] = [*sides, None]
-    return [
-        {
-            "topic": topic,
-            "cells": [
-                {"party": side, **cells[key]}
-                for side in columns
-                if (key := (topic and topic.pk, side and side.pk)) in cells or side
-            ],
-        }
-        for topic in [*ordered, *([None] if any(t is None for t, _ in cells) else [])]
-    ]
+    rows: list[dict[str, Any]] = []
+    for topic in [*ordered, *([None] if any(t is None for t, _ in cells) else [])]:
+        of_topic = topic.pk if topic else None
+        row = [(side, (of_topic, side.pk if side else None)) for side in columns]
+        shown = [{"party": side, **cells[key]} for side, key in row if side or key in cells]
+        rows.append({"topic": topic, "cells": shown})
+    return rows
 
 
 def _cells(
@@ -144,14 +144,16 @@ def _cells(
         )
     ).filter(place__lte=PER_CELL)
     pairs = [(link.topic_id, link.statement_id) for link in shown]
-    pairs += [(None, pk) for pk in visible.filter(topics=None).values_list("pk", flat=True)[:PER_CELL]]
+    pairs += [
+        (None, pk) for pk in visible.filter(topics=None).values_list("pk", flat=True)[:PER_CELL]
+    ]
     counts = links.order_by().values_list("topic", "statement__party").annotate(Count("id"))
     statements = _statements(visible, {pk for _, pk in pairs})
     cells: defaultdict[tuple[int | None, int | None], dict[str, Any]] = defaultdict(
         lambda: {"statements": [], "count": 0}
     )
     sides_of = {s.party_id: _side(s.party, sides) for s in statements.values()}
-    for topic, pk in sorted(pairs, key=lambda pair: (statements[pair[1]].date_from is None, pair[1])):
+    for topic, pk in sorted(pairs, key=lambda pair: pair[1]):
         cell = cells[topic, sides_of[statements[pk].party_id]]
         if len(cell["statements"]) < PER_CELL:
             cell["statements"].append(statements[pk])

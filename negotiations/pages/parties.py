@@ -9,7 +9,15 @@ from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from negotiations.models import Action, Appointment, Delegate, Delegation, Party, Position, Statement
+from negotiations.models import (
+    Action,
+    Appointment,
+    Delegate,
+    Delegation,
+    Party,
+    Position,
+    Statement,
+)
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
 from negotiations.pages.rendering import page, preview
@@ -27,12 +35,16 @@ def party_list(request: HttpRequest) -> HttpResponse:
     """All parties, and with each the bodies that are part of it."""
     parties = (
         Party.published.annotate(
-            statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
+            statement_count=Count(
+                "statements", filter=Q(statements__status="published"), distinct=True
+            )
         )
         .select_related("part_of")
         .order_by("name")
     )
-    return page(request, "parties", {"page_obj": Paginator(parties, MOST).get_page(request.GET.get("page"))})
+    return page(
+        request, "parties", {"page_obj": Paginator(parties, MOST).get_page(request.GET.get("page"))}
+    )
 
 
 @require_safe

@@ -42,11 +42,15 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "offices": Appointment.objects.visible(preview=drafts)
         .filter(person=person)
         .select_related("party")
-        .prefetch_related(Prefetch("citations", queryset=Citation.objects.select_related("source"))),
+        .prefetch_related(
+            Prefetch("citations", queryset=Citation.objects.select_related("source"))
+        ),
         "seats": Delegate.objects.visible(preview=drafts)
         .filter(person=person)
         .select_related("delegation__meeting", "delegation__party")
         .order_by(F("delegation__meeting__date_from").desc(nulls_last=True), "id"),
-        "page_obj": Paginator(shown(said, drafts=drafts), PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": Paginator(shown(said, drafts=drafts), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
     }
     return page(request, "person", context)

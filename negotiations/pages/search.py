@@ -22,7 +22,9 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         required=False,
         max_length=200,
-        error_messages={"max_length": "That is too long to search for. Use 200 characters or fewer."},
+        error_messages={
+            "max_length": "That is too long to search for. Use 200 characters or fewer."
+        },
     )
 
 

@@ -42,5 +42,5 @@ def short(request: HttpRequest, letter: str, pk: int) -> HttpResponse:
     """Send the reader to the record's page."""
     if letter not in LETTERS:
         raise Http404
-    record = get_object_or_404(LETTERS[letter].published, pk=pk)  # type: ignore[attr-defined]
+    record = get_object_or_404(LETTERS[letter].published, pk=pk)
     return HttpResponsePermanentRedirect(record.get_absolute_url())

@@ -38,7 +38,9 @@ def statement_list(request: HttpRequest) -> HttpResponse:
 def statement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement: its words, where they are documented, and what rests on them."""
     drafts = preview(request)
-    statement = get_object_or_404(shown(Statement.objects.visible(preview=drafts), drafts=drafts), pk=pk)
+    statement = get_object_or_404(
+        shown(Statement.objects.visible(preview=drafts), drafts=drafts), pk=pk
+    )
     positions = Position.objects.visible(preview=drafts).filter(statement=statement)
     accounts = Account.objects.visible(preview=drafts).filter(statement=statement)
     if not drafts:
@@ -57,7 +59,9 @@ def statement_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .filter(statement=statement)
         .select_related("meeting"),
         "citation": citation(statement, request),
-        "previous": same.filter(pk__lt=pk).order_by("-pk").first() if statement.meeting_id else None,
+        "previous": same.filter(pk__lt=pk).order_by("-pk").first()
+        if statement.meeting_id
+        else None,
         "next": same.filter(pk__gt=pk).order_by("pk").first() if statement.meeting_id else None,
     }
     return page(request, "statement", context)
@@ -72,4 +76,7 @@ def citation(statement: Statement, request: HttpRequest) -> str:
     parts = [f"{who}{party}, {words}", statement.meeting, statement.date]
     parts += [f"in: {each.source}" for each in statement.citations.all()[:1]]
     address = request.build_absolute_uri(f"/s/{statement.pk}")
-    return ", ".join(str(part) for part in parts if part) + f". Readout, statement {statement.pk}, {address}"
+    return (
+        ", ".join(str(part) for part in parts if part)
+        + f". Readout, statement {statement.pk}, {address}"
+    )

@@ -32,7 +32,9 @@ def topic_list(request: HttpRequest) -> HttpResponse:
     return page(request, "topics", {"topics": _tree(under, None, 0)})
 
 
-def _tree(under: dict[int | None, list[Topic]], parent: int | None, depth: int) -> list[tuple[Topic, int]]:
+def _tree(
+    under: dict[int | None, list[Topic]], parent: int | None, depth: int
+) -> list[tuple[Topic, int]]:
     return [
         row
         for topic in under.get(parent, [])
@@ -45,14 +47,18 @@ def _tree(under: dict[int | None, list[Topic]], parent: int | None, depth: int) 
 def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One topic: its questions, what was said, agreed and left open."""
     drafts = preview(request)
-    topic = get_object_or_404(Topic.objects.visible(preview=drafts).select_related("parent"), slug=slug)
+    topic = get_object_or_404(
+        Topic.objects.visible(preview=drafts).select_related("parent"), slug=slug
+    )
     said = Statement.objects.visible(preview=drafts).filter(topics=topic)
     actions = Action.objects.visible(preview=drafts).filter(topics=topic)
     context = {
         "topic": topic,
         "children": Topic.objects.visible(preview=drafts).filter(parent=topic),
         "questions": Question.objects.visible(preview=drafts).filter(topic=topic),
-        "actions": shown_actions(actions, drafts=drafts).order_by("-meeting__date_from", "id")[:PER_PAGE],
+        "actions": shown_actions(actions, drafts=drafts).order_by("-meeting__date_from", "id")[
+            :PER_PAGE
+        ],
         "open_matters": OpenMatter.objects.visible(preview=drafts)
         .filter(topic=topic)
         .select_related("meeting")[:PER_PAGE],

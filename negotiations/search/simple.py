@@ -76,11 +76,14 @@ def search(text: str) -> list[Found]:
 def nearly(text: str) -> list[Record]:
     """People and parties whose name is nearly this: for misspellings."""
     found: list[Record] = []
-    for model in (Person, Party):
-        likeness = TrigramWordSimilarity(text, "name")
-        near = model.published.annotate(likeness=likeness).filter(likeness__gte=NEARLY)
-        found += near.order_by("-likeness", "name")[:5]
+    for names in (Person.published.all(), Party.published.all()):
+        found += _near(names, text)
     return found
+
+
+def _near(names: Any, text: str) -> list[Record]:
+    near = names.annotate(likeness=TrigramWordSimilarity(text, "name"))
+    return list(near.filter(likeness__gte=NEARLY).order_by("-likeness", "name")[:5])
 
 
 def _matches(kind: Kind, query: SearchQuery) -> Found:

@@ -43,7 +43,14 @@ def _addresses() -> list[str]:
         paraphrase,
     ]
     lists = ["/", "/meetings/", "/statements/", "/actions/", "/people/", "/parties/", "/topics/"]
-    lists += ["/questions/", "/processes/", "/search/?q=ambassadors", "/search/", "/about/", "/data/"]
+    lists += [
+        "/questions/",
+        "/processes/",
+        "/search/?q=ambassadors",
+        "/search/",
+        "/about/",
+        "/data/",
+    ]
     lists += ["/statements/?q=&form=verbatim", "/nothing-here/"]
     return lists + [record.get_absolute_url() for record in records]
 
@@ -55,7 +62,10 @@ def test_axe_finds_nothing_on_any_page(site: str, browser: Browser, scheme: Any)
     found = {}
     for address in _addresses():
         page.goto(site + address)
-        result = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
+        result = Axe().run(
+            page,
+            options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]},
+        )
         if result.violations_count:
             found[address] = [
                 (each["id"], [node["html"][:120] for node in each["nodes"][:3]])
@@ -77,10 +87,17 @@ def test_no_page_is_wider_than_the_screen(site: str, browser: Browser, width: in
     assert wide == []
 
 
-def test_nothing_breaks_the_content_security_policy_or_calls_elsewhere(site: str, page: Page) -> None:
+def test_nothing_breaks_the_content_security_policy_or_calls_elsewhere(
+    site: str, page: Page
+) -> None:
     problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda r: None if r.url.startswith((site, "data:")) else problems.append(r.url))
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if message.type == "error" else None,
+    )
+    page.on(
+        "request", lambda r: None if r.url.startswith((site, "data:")) else problems.append(r.url)
+    )
     for address in _addresses():
         if address != "/nothing-here/":
             page.goto(site + address)
@@ -89,7 +106,12 @@ def test_nothing_breaks_the_content_security_policy_or_calls_elsewhere(site: str
 
 def test_the_first_page_is_light(site: str, page: Page) -> None:
     sizes: list[int] = []
-    page.on("requestfinished", lambda r: sizes.append(sum(r.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))))
+    page.on(
+        "requestfinished",
+        lambda r: sizes.append(
+            sum(r.sizes()[k] for k in ("responseBodySize", "responseHeadersSize"))
+        ),
+    )
     page.goto(site + "/meetings/riyadh-2025-02-18/", wait_until="networkidle")
     assert sum(sizes) < 60_000
 

@@ -85,9 +85,15 @@ LAVROV, USHAKOV, DMITRIEV = "Sergey Lavrov", "Yury Ushakov", "Kirill Dmitriev"
 RUBIO, BRUCE = "Marco Rubio", "Tammy Bruce"
 
 FACTS: dict[str, Any] = {
-    "the source: publisher, republisher, author; its date is not told": lambda: Source.published.filter(
-        publisher="RT", republisher="TROIB News", author="Sophie Wagner", date_from=None, text=""
-    ).exists(),
+    "the source: publisher, republisher, author; its date is not told": lambda: (
+        Source.published.filter(
+            publisher="RT",
+            republisher="TROIB News",
+            author="Sophie Wagner",
+            date_from=None,
+            text="",
+        ).exists()
+    ),
     "both countries took steps towards normal relations": lambda: Process.published.filter(
         parties__name=RU, summary__contains="normal relations"
     ).exists(),
@@ -99,7 +105,9 @@ FACTS: dict[str, Any] = {
     ),
     "Lavrov sat for Russia": lambda: sat(LAVROV, RU, "Foreign Minister"),
     "Ushakov sat for Russia": lambda: sat(USHAKOV, RU, "residential aide"),
-    "Dmitriev sat for Russia": lambda: sat(DMITRIEV, RU, "CEO of the Russian Direct Investment Fund"),
+    "Dmitriev sat for Russia": lambda: sat(
+        DMITRIEV, RU, "CEO of the Russian Direct Investment Fund"
+    ),
     "Rubio sat for the US": lambda: sat(RUBIO, US, "Secretary of State"),
     "Waltz sat for the US": lambda: sat("Mike Waltz", US, "National Security Adviser"),
     "Witkoff sat for the US": lambda: sat("Steve Witkoff", US, "Special envoy, Ambassador"),
@@ -114,7 +122,9 @@ FACTS: dict[str, Any] = {
     "Lavrov: both want contact": lambda: said("in touch again", LAVROV),
     "Lavrov: quite successfully": lambda: said("quite successfully", LAVROV, "verbatim"),
     "Lavrov: fruitful": lambda: said("bore fruit", LAVROV),
-    "Lavrov: missions, expulsions under Biden, gaps": lambda: said("diplomats were expelled", LAVROV),
+    "Lavrov: missions, expulsions under Biden, gaps": lambda: said(
+        "diplomats were expelled", LAVROV
+    ),
     "Lavrov: ambassadors": lambda: said("name an ambassador", LAVROV),
     "artificial barriers": lambda: said("artificial barriers", LAVROV, "verbatim"),
     "deputy heads to meet": lambda: said("Deputy heads", LAVROV),
@@ -136,7 +146,9 @@ FACTS: dict[str, Any] = {
     "Lavrov thanks Trump": lambda: said("thanks President Trump", LAVROV),
     "Ushakov: serious talks": lambda: said("spoke seriously", USHAKOV),
     "Ushakov: unclear whether positions converge": lambda: said("come closer", USHAKOV),
-    "Ushakov: interests": lambda: said("take each other’s interests into account", USHAKOV, "verbatim"),
+    "Ushakov: interests": lambda: said(
+        "take each other’s interests into account", USHAKOV, "verbatim"
+    ),
     "Ushakov: both outlined positions": lambda: said("set out where they stand", USHAKOV),
     "Ushakov: teams, in due course": lambda: said(
         "teams of negotiators […] in due course", USHAKOV, "verbatim"
@@ -144,7 +156,9 @@ FACTS: dict[str, Any] = {
     "Ushakov: appoint representatives": lambda: said("we will appoint ours", USHAKOV, "verbatim"),
     "Dmitriev: with respect": lambda: said("with respect", DMITRIEV, "verbatim"),
     "Dmitriev: equals, two or three months": lambda: said("two or three months", DMITRIEV),
-    "Dmitriev: compromises premature, foundations, cooperation": lambda: said("groundwork", DMITRIEV),
+    "Dmitriev: compromises premature, foundations, cooperation": lambda: said(
+        "groundwork", DMITRIEV
+    ),
     "Dmitriev: joint projects, the Arctic": lambda: said("the Arctic", DMITRIEV, "verbatim"),
     "Ushakov: no date for the summit": lambda: said("hard to name a day", USHAKOV),
     "Ushakov: unlikely next week": lambda: said("unlikely", USHAKOV, "verbatim"),
@@ -198,7 +212,9 @@ FACTS: dict[str, Any] = {
     "position: summit undecided": lambda: stands("summit", "undecided"),
     "to come: deputy heads, no date": lambda: foreseen("deputy heads", "soon"),
     "to come: negotiating teams, no date": lambda: foreseen("negotiating teams", "in due course"),
-    "to come: the summit, no date": lambda: foreseen("Summit of Vladimir Putin", "unlikely next week"),
+    "to come: the summit, no date": lambda: foreseen(
+        "Summit of Vladimir Putin", "unlikely next week"
+    ),
     "a topic for each of the nine headings": lambda: Topic.published.count() == 10,
     "nothing is reported done": lambda: Progress.published.count() == 0,
 }
@@ -245,9 +261,7 @@ def test_who_corroborates_what_is_shown_truthfully() -> None:
         "geopolitical": "partly",
         "high-level teams": "partly",
     }
-    found = {
-        part: next(v for title, v in verdicts.items() if part in title) for part in expected
-    }
+    found = {part: next(v for title, v in verdicts.items() if part in title) for part in expected}
     assert found == expected
 
 
@@ -269,7 +283,9 @@ def test_an_editors_corrections_survive_a_second_load() -> None:
 
 def test_all_of_it_is_published() -> None:
     assert {
-        model.__name__ for model in record_models() if model.objects.exclude(status="published").exists()
+        model.__name__
+        for model in record_models()
+        if model.objects.exclude(status="published").exists()
     } == set()
 
 
@@ -284,7 +300,9 @@ def test_no_sentence_of_the_reporter_was_copied() -> None:
     for piece in re.split(r"\||\n", outside_quotes):
         words = _words(piece)
         runs |= {" ".join(words[i : i + 8]) for i in range(len(words) - 7)}
-    ours = " | ".join(" ".join(_words(text)) for text in _strings(tomllib.loads(DATA.read_text("utf-8"))))
+    ours = " | ".join(
+        " ".join(_words(text)) for text in _strings(tomllib.loads(DATA.read_text("utf-8")))
+    )
     assert sorted(run for run in runs if f" {run} " in f" {ours} ") == []
 
 
@@ -299,7 +317,11 @@ def _strings(data: Any) -> Iterator[str]:
 @has_report
 def test_what_is_called_verbatim_stands_between_quotation_marks_in_the_report() -> None:
     quoted = re.findall(r"“([^”]*)”", REPORT.read_text("utf-8"))
-    quotes = [each["words"] for each in tomllib.loads(DATA.read_text("utf-8"))["statement"] if each.get("quote")]
+    quotes = [
+        each["words"]
+        for each in tomllib.loads(DATA.read_text("utf-8"))["statement"]
+        if each.get("quote")
+    ]
     parts = [part for words in quotes for part in re.split(r"\s*\[…\]\s*", words)]
     assert [part for part in parts if not any(part in quote for quote in quoted)] == []
     assert len(parts) >= len(quoted) - 1
