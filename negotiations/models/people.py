@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Coalesce, Least
 
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
@@ -46,17 +47,19 @@ class Person(AddressedRecord):
         super().save(*args, **kwargs)
 
 
-class SureRange(Func):
+def sure_range() -> Func:
     """The days on which an office was held for certain: last possible start to first possible end.
 
     Vague ends are no reason to refuse: only what must have overlapped has overlapped.
     """
-
-    template = (
-        "CASE WHEN start_until > end_from THEN 'empty'::daterange "
-        "ELSE daterange(start_until, end_from, '[]') END"
+    ever, never = (
+        Func(template=f"'{day}'::date", output_field=models.DateField())
+        for day in ("-infinity", "infinity")
     )
-    output_field = DateRangeField()
+    start, end = Coalesce(F("start_until"), ever), Coalesce(F("end_from"), never)
+    return Func(
+        Least(start, end), end, Value("[)"), function="daterange", output_field=DateRangeField()
+    )
 
 
 @kept
@@ -102,7 +105,7 @@ class Appointment(Record):
                     (F("person"), RangeOperators.EQUAL),
                     (F("party"), RangeOperators.EQUAL),
                     (Func(F("office"), function="lower"), RangeOperators.EQUAL),
-                    (SureRange(), RangeOperators.OVERLAPS),
+                    (sure_range(), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message="This person holds this office at this time already. "
                 "End the earlier appointment first, or correct the dates.",

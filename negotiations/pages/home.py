@@ -71,7 +71,10 @@ def process_list(request: HttpRequest) -> HttpResponse:
     """All processes, with how much is known of each."""
     processes = Process.published.annotate(
         meeting_count=Count("meetings", filter=Q(meetings__status="published"), distinct=True)
-    ).prefetch_related(Prefetch("parties", queryset=Party.published.all(), to_attr="sides"))
+    )
+    processes = processes.order_by("name").prefetch_related(
+        Prefetch("parties", queryset=Party.published.all(), to_attr="sides")
+    )
     return page(request, "processes", {"processes": processes})
 
 

@@ -46,6 +46,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     held = public.filter(state=Meeting.State.HELD).annotate(
         statement_count=Count("statements", filter=Q(statements__status="published"))
     )
+    held = held.order_by(F("date_from").desc(), "title")
     context = {
         "to_come": to_come[:PER_PAGE],
         "page_obj": Paginator(held, PER_PAGE).get_page(request.GET.get("page")),

@@ -26,6 +26,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     people = Person.published.annotate(
         statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
     ).prefetch_related(Prefetch("appointments", queryset=offices, to_attr="offices"))
+    people = people.order_by("sort_name", "id")
     page_obj = Paginator(people, 100).get_page(request.GET.get("page"))
     return page(request, "people", {"page_obj": page_obj})
 

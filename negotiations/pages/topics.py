@@ -27,7 +27,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
     )
     under: dict[int | None, list[Topic]] = {}
-    for topic in topics:
+    for topic in topics.order_by("position", "name"):
         under.setdefault(topic.parent_id, []).append(topic)
     return page(request, "topics", {"topics": _tree(under, None, 0)})
 
@@ -75,6 +75,7 @@ def question_list(request: HttpRequest) -> HttpResponse:
     questions = Question.published.select_related("topic").annotate(
         position_count=Count("positions", filter=Q(positions__status="published"), distinct=True)
     )
+    questions = questions.order_by("text")
     page_obj = Paginator(questions, 100).get_page(request.GET.get("page"))
     return page(request, "questions", {"page_obj": page_obj})
 

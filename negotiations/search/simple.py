@@ -97,7 +97,7 @@ def _matches(kind: Kind, query: SearchQuery) -> Found:
     headline = SearchHeadline(
         text, query, config="english", start_sel=START, stop_sel=STOP, max_words=40, min_words=20
     )
-    shown = matching.select_related(*kind.with_names).annotate(
-        rank=SearchRank(vector, query), headline=headline
-    )
+    if kind.with_names:
+        matching = matching.select_related(*kind.with_names)
+    shown = matching.annotate(rank=SearchRank(vector, query), headline=headline)
     return Found(kind, count, list(shown.order_by("-rank", "-id")[:MOST]))
