@@ -321,7 +321,9 @@ def test_appointments_to_one_office_do_not_overlap_as_far_as_is_sure() -> None:
     with pytest.raises(ValidationError, match="holds this office at this time already"):
         appoint(person, party, "June 2016", "2017")
     with pytest.raises(IntegrityError), transaction.atomic():
-        make.AppointmentFactory(person=person, party=party, start="May 2018", end="")
+        make.AppointmentFactory(
+            person=person, party=party, office="Minister", start="May 2018", end=""
+        )
 
 
 def test_intervals_end_after_they_begin() -> None:
