@@ -121,7 +121,7 @@ def _read_parts(text: str) -> tuple[int, int, int]:
 class LastDay(models.Func):
     """The last day of the month or year whose first day is given; `step` is its length."""
 
-    template = "(%(expressions)s + interval '%(step)s' - interval '1 day')::date"
+    template = "(%(expressions)s::date + interval '%(step)s' - interval '1 day')::date"
     output_field = models.DateField()
 
 
