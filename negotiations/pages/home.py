@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from negotiations.insight.corroboration import Verdict, with_verdict
@@ -120,6 +121,12 @@ def data(request: HttpRequest) -> HttpResponse:
         for model in record_models()
     ]
     return page(request, "data", {"kinds": kinds})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For pages that name no icon of their own, such as admin's."""
+    return HttpResponseRedirect(static("icons/readout.svg"))
 
 
 @require_safe
