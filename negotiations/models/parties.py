@@ -8,11 +8,9 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
-from django.db.models.expressions import RawSQL
 
 from negotiations.models import rules
 from negotiations.models.records import AddressedRecord, kept
-from negotiations.models.visibility import PublishedManager, RecordQuerySet
 
 
 class Mark(models.TextChoices):
@@ -26,12 +24,6 @@ class Mark(models.TextChoices):
     CROSS = "cross", "✚ cross"
     STAR = "star", "★ star"
     HALF = "half", "◗ half disc"
-
-
-class PartyQuerySet(RecordQuerySet):
-    def with_bodies(self, party: Party) -> PartyQuerySet:
-        """The party and all that is part of it."""
-        return self.filter(pk__in=RawSQL("SELECT readout_party_and_below(%s)", [party.pk]))
 
 
 @kept
@@ -71,9 +63,6 @@ class Party(AddressedRecord):
         help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
     )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
-
-    objects = PartyQuerySet.as_manager()
-    published = PublishedManager.from_queryset(PartyQuerySet)()
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "parties"

@@ -26,11 +26,6 @@ class StatementQuerySet(RecordQuerySet):
         below = RawSQL("SELECT readout_party_and_below(%s)", [party.pk])
         return self.filter(party_id__in=below)
 
-    def about(self, question: Question) -> StatementQuerySet:
-        """Those that show a position on the question, or lie under its topic."""
-        shown = Q(pk__in=Position.objects.filter(question=question).values("statement"))
-        return self.filter(shown)
-
 
 @kept
 class Statement(Record):
