@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,8 @@ class NegotiationsConfig(AppConfig):
     label = "negotiations"
     verbose_name = "Negotiations"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def import_models(self) -> None:
+        """The records, then the tables of the search index, which knows them."""
+        super().import_models()
+        import_module("negotiations.search.entries")

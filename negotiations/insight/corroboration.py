@@ -48,6 +48,15 @@ VERDICT = """(
 )"""
 
 
+# The same for the search index, which asks by name.
+FUNCTION = f"""
+CREATE OR REPLACE FUNCTION readout_verdict(action bigint) RETURNS text
+LANGUAGE sql STABLE AS $$
+  SELECT {VERDICT} FROM negotiations_action WHERE negotiations_action.id = action
+$$;
+"""
+
+
 def with_verdict(actions: ActionQuerySet) -> ActionQuerySet:
     """Actions, each with `verdict`, a value of `Verdict`, derived in SQL from the public accounts."""
     return actions.annotate(verdict=RawSQL(VERDICT, [], output_field=models.CharField()))  # noqa: S611
