@@ -6,6 +6,7 @@ READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for 
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
 READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto.
+READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
 """
@@ -84,6 +85,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -94,11 +96,13 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "negotiations.pages.freshness.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "negotiations.pages.errors.DatabaseAway",
     "negotiations.pages.errors.no_null_bytes",
+    "negotiations.pages.errors.in_time",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,4 +1,4 @@
-"""The addresses: the pages' and admin's."""
+"""The addresses: admin's, those for machines, and the pages'."""
 
 from __future__ import annotations
 
@@ -7,5 +7,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("negotiations.exchange.urls")),
     path("", include("negotiations.pages.urls")),
 ]

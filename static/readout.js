@@ -25,3 +25,51 @@ document.addEventListener("click", async (event) => {
 
 document.addEventListener("DOMContentLoaded", () => reveal(document));
 document.addEventListener("htmx:load", (event) => reveal(event.target));
+
+// The search box suggests names: a combobox (ARIA 1.2) over the list that the server sends.
+document.addEventListener("DOMContentLoaded", () => {
+  const box = document.getElementById("site-search");
+  const list = document.getElementById("suggestions");
+  const told = document.getElementById("suggestions-count");
+  if (!box || !list || !window.htmx) return;
+  let current = -1;
+  for (const [name, value] of Object.entries({
+    role: "combobox", "aria-autocomplete": "list", "aria-controls": "suggestions", "aria-expanded": "false",
+  })) box.setAttribute(name, value);
+
+  const options = () => [...list.children];
+  const close = () => {
+    list.hidden = true;
+    box.setAttribute("aria-expanded", "false");
+    choose(-1);
+  };
+  const choose = (index) => {
+    current = index;
+    options().forEach((option, at) => option.setAttribute("aria-selected", String(at === index)));
+    if (index < 0) box.removeAttribute("aria-activedescendant");
+    else box.setAttribute("aria-activedescendant", options()[index].id);
+  };
+
+  list.addEventListener("htmx:afterSwap", () => {
+    const open = options().length > 0 && document.activeElement === box && box.value.trim() !== "";
+    list.hidden = !open;
+    box.setAttribute("aria-expanded", String(open));
+    choose(-1);
+    told.textContent = open ? `${options().length} suggestions; arrow down to choose` : "";
+  });
+  box.addEventListener("keydown", (event) => {
+    const number = options().length;
+    if (event.key === "Escape" && !list.hidden) {
+      close();
+      event.preventDefault();
+    } else if (!list.hidden && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const step = event.key === "ArrowDown" ? 1 : -1;
+      choose((current + step + (current < 0 && step < 0 ? 1 : 0) + number) % number);
+      event.preventDefault();
+    } else if (event.key === "Enter" && !list.hidden && current >= 0) {
+      window.location.assign(options()[current].dataset.url);
+      event.preventDefault();
+    }
+  });
+  box.addEventListener("blur", () => setTimeout(close, 150));
+});

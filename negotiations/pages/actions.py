@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from negotiations.insight.corroboration import with_verdict
 from negotiations.models import Account, Action, Citation, Delegation, Party, Progress, Topic
-from negotiations.pages.filters import ActionFilter
-from negotiations.pages.lists import filtered_list
 from negotiations.pages.rendering import page, preview
 
 if TYPE_CHECKING:
@@ -33,16 +31,6 @@ def shown(actions: Any, *, drafts: bool = False) -> Any:
             Prefetch("accounts", queryset=accounts, to_attr="known_accounts"),
             Prefetch("owed_by", queryset=Party.objects.visible(preview=drafts), to_attr="owing"),
         )
-    )
-
-
-@require_safe
-def action_list(request: HttpRequest) -> HttpResponse:
-    """What was agreed: by who owes it, account, status, kind and due date."""
-    newest = (F("meeting__date_from").desc(nulls_last=True), "meeting_id", "id")
-    actions = shown(Action.published.all()).order_by(*newest)
-    return filtered_list(
-        request, "actions", ActionFilter(request.GET, actions, request=request), "action"
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import InterfaceError, OperationalError
+import psycopg
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "30"  # seconds
+LONGEST = 3000  # milliseconds that one statement of a public page may take
 
 
 def unavailable() -> HttpResponse:
@@ -39,6 +41,31 @@ def no_null_bytes(
     return answer
 
 
+def in_time(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Read for the public in one transaction, whose statements may take LONGEST each."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or request.path.startswith(
+            ("/admin/", "/static/")
+        ):
+            return get_response(request)
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL statement_timeout = {LONGEST}")
+            return get_response(request)
+
+    return answer
+
+
+def too_slow() -> HttpResponse:
+    """The page for what the database could not answer in time."""
+    response = HttpResponse(render_to_string("slow.html"), status=503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 class DatabaseAway:
     """Answers 503 with Retry-After while the database can't be reached."""
 
@@ -54,5 +81,8 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
+        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+            transaction.set_rollback(True)
+            return too_slow()
         logger.error("The database does not answer: %s", type(error).__name__)
         return unavailable()

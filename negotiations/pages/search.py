@@ -1,53 +1,149 @@
-"""The search page."""
+"""Search, and the lists of statements and actions: one page, one object for what is asked."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
+from negotiations.models import Action
+from negotiations.pages import actions
 from negotiations.pages.rendering import page
-from negotiations.search import simple
+from negotiations.search import finding, names
+from negotiations.search.asking import KINDS, SORTS, Ask, Refused
+from negotiations.search.entries import Kind
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
-
-class SearchForm(forms.Form):
-    """What is asked for."""
-
-    q = forms.CharField(
-        required=False,
-        max_length=200,
-        error_messages={
-            "max_length": "That is too long to search for. Use 200 characters or fewer."
-        },
-    )
+DUE = (("dated", "has a date"), ("overdue", "overdue"), ("none", "no date given"))
+PLACES = {
+    None: ("Search", "/search/", "record", ""),
+    Kind.STATEMENT: (
+        "Statements",
+        "/statements/",
+        "statement",
+        "Who said what, word for word or in paraphrase, each with its source.",
+    ),
+    Kind.ACTION: (
+        "Actions",
+        "/actions/",
+        "action",
+        "What was agreed, by whose account, and what became of it.",
+    ),
+}
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Records of all kinds that hold the words."""
-    form = SearchForm(request.GET)
-    context: dict[str, Any] = {"form": form, "text": ""}
-    if not form.is_valid():
-        return page(request, "search", context, status=400)
-    text = context["text"] = form.cleaned_data["q"]
-    if text:
-        results = simple.search(text)
-        for found in results:
-            for record in found.records:
-                record.snippet = marked(record.headline)
-        context |= {"results": results, "count": sum(found.count for found in results)}
-        if not results:
-            context["nearly"] = simple.nearly(text)
-    return page(request, "search", context)
+    """Records of all kinds."""
+    return _page(request, None)
+
+
+@require_safe
+def statement_list(request: HttpRequest) -> HttpResponse:
+    """Who said what: by words, party, person, topic, year, form, process, publisher and date."""
+    return _page(request, Kind.STATEMENT)
+
+
+@require_safe
+def action_list(request: HttpRequest) -> HttpResponse:
+    """What was agreed: by words, who owes it, account, status, kind and due date."""
+    return _page(request, Kind.ACTION)
+
+
+def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
+    title, here, word, lede = PLACES[kind]
+    context: dict[str, Any] = {"title": title, "here": here, "word": word, "lede": lede}
+    try:
+        ask = Ask.from_address(request.GET, kind)
+    except Refused as refusal:
+        text = request.GET.get("q", "")[:200]
+        context |= {"refusal": refusal, "text": text}
+        return page(request, "search", context, partial="results", status=400)
+    context |= {"ask": ask, "text": ask.text, "sorts": SORTS if ask.text else SORTS[1:]}
+    if not kind and not (ask.text or ask.chosen or ask.kind or ask.since or ask.until):
+        return page(request, "search", context, partial="results")
+    more = request.GET.get("more", "")
+    found = finding.find(ask, more)
+    for card in found.cards:
+        card.snippet = marked(card.snippet)
+        card.original_snippet = marked(card.original_snippet)
+    context |= {
+        "found": found,
+        "chips": ask.chips(),
+        "first": ask.page == 1 and not ask.after,
+        "due": DUE,
+        "tabs": [] if kind else _tabs(found),
+        "feed": f"{here}feed/?{ask.address(sort=None)}",
+        "download": f"{here}download/?{ask.address(sort=None)}",
+        "again": ask.address(),
+        "by": {name: ask.address(sort=name) for name in context["sorts"]},
+    }
+    if ask.text and (not found.count or found.relaxed):
+        context["nearly"] = _nearly(ask)
+    if kind == Kind.ACTION:
+        by_id = {
+            a.pk: a
+            for a in actions.shown(Action.published.filter(pk__in=[c.pk for c in found.cards]))
+        }
+        context["actions"] = [by_id[card.pk] for card in found.cards if card.pk in by_id]
+    return page(request, "search", context, partial="results")
+
+
+def _tabs(found: finding.Found) -> list[dict[str, Any]]:
+    """All, and each kind that has matches, with their number and address."""
+    ask = found.ask
+    total = sum(found.kinds.values())
+    tabs = [
+        {"label": "all", "count": total, "address": ask.address(**{"in": None}), "on": not ask.kind}
+    ]
+    for name, kind in KINDS.items():
+        if count := found.kinds.get(kind, 0):
+            address = ask.address(**{"in": name})
+            tabs.append(
+                {"label": kind.label, "count": count, "address": address, "on": ask.kind == kind}
+            )
+    return tabs
+
+
+def _nearly(ask: Ask) -> list[dict[str, str]]:
+    """Searches with a word replaced by the name that it may have been meant for."""
+    from negotiations.search import language
+
+    offers: dict[str, dict[str, str]] = {}
+    for atom in language.read(ask.text).atoms():
+        if atom.negated or len(atom.text) < 4 or atom.kind not in ("word", "field"):
+            continue
+        if atom.field not in ("", "speaker", "party", "topic", "meeting"):
+            continue
+        for near in names.nearly(atom.text):
+            corrected = ask.text.replace(atom.text, near.word or near.name)
+            if near.word != atom.text.lower():
+                offers.setdefault(
+                    near.url,
+                    {
+                        "name": near.name,
+                        "url": near.url,
+                        "q": Ask(text=corrected).address(),
+                        "text": corrected,
+                    },
+                )
+    return list(offers.values())[:3]
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Options for the search box, as a fragment."""
+    text = " ".join(request.GET.get("q", "").split())[:80]
+    return render(request, "components/suggestions.html", {"found": names.suggest(text)})
 
 
 def marked(headline: str) -> SafeString:
     """The snippet with the found words marked, everything else escaped."""
-    html = escape(headline).replace(simple.START, "<mark>").replace(simple.STOP, "</mark>")
+    html = escape(headline).replace(finding.START, "<mark>").replace(finding.STOP, "</mark>")
     return mark_safe(html)  # noqa: S308 - escaped above; only our own marks are added

@@ -10,8 +10,6 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
 from negotiations.models import Account, Citation, Delegate, OpenMatter, Position, Statement, Topic
-from negotiations.pages.filters import StatementFilter
-from negotiations.pages.lists import filtered_list
 from negotiations.pages.rendering import page, preview
 
 if TYPE_CHECKING:
@@ -25,13 +23,6 @@ def shown(statements: Any, *, drafts: bool = False) -> Any:
         Prefetch("citations", queryset=Citation.objects.select_related("source")),
         Prefetch("topics", queryset=topics, to_attr="public_topics"),
     )
-
-
-@require_safe
-def statement_list(request: HttpRequest) -> HttpResponse:
-    """Who said what: by party, person, topic, meeting, form and date."""
-    filterset = StatementFilter(request.GET, shown(Statement.published.all()), request=request)
-    return filtered_list(request, "statements", filterset, "statement")
 
 
 @require_safe

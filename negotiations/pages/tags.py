@@ -33,6 +33,12 @@ def admin_url(record: Record) -> str:
 
 
 @register.filter
+def get(mapping: dict[str, str], key: str) -> str:
+    """The value of a key that is not known to the template."""
+    return mapping[key]
+
+
+@register.filter
 def kind_name(record: Record) -> str:
     """What kind of record this is: "meeting"."""
     return str(record._meta.verbose_name)

@@ -25,6 +25,7 @@ urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
     path("robots.txt", home.robots, name="robots"),
     path("search/", search.search, name="search"),
+    path("search/suggest/", search.suggest, name="suggest"),
 ]
 
 # /processes/<slug>/ and /meetings/<slug>/
@@ -53,9 +54,9 @@ urlpatterns += [
 
 # /statements/<id>/, /actions/<id>/ and /sources/<id>/
 urlpatterns += [
-    path("statements/", statements.statement_list, name="statements"),
+    path("statements/", search.statement_list, name="statements"),
     path("statements/<int:pk>/", statements.statement_detail, name="statement"),
-    path("actions/", actions.action_list, name="actions"),
+    path("actions/", search.action_list, name="actions"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
 ]

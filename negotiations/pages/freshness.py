@@ -1,0 +1,185 @@
+"""Pages kept for anonymous readers, each as long as nothing public has changed since it was made.
+
+Every transaction that touches what the public sees adds a row to `readout_change` (CHANGES, kept by
+triggers). A kept page is sent only while those rows are the ones that were there before it was
+made, and that is asked at every request: no republished correction is ever shown stale.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.http import http_date
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+RECORDS = [
+    "account",
+    "action",
+    "appointment",
+    "delegate",
+    "delegation",
+    "meeting",
+    "openmatter",
+    "party",
+    "person",
+    "position",
+    "process",
+    "progress",
+    "question",
+    "source",
+    "statement",
+    "topic",
+]
+LINKS = ("action_owed_by", "action_topics", "citation", "process_parties", "statement_topics")
+
+
+def _watched(table: str, when: dict[str, str]) -> str:
+    return "".join(
+        f"""CREATE OR REPLACE TRIGGER readout_change_{event.lower()} AFTER {event}
+        ON negotiations_{table} FOR EACH ROW {condition} EXECUTE FUNCTION readout_changed();"""
+        for event, condition in when.items()
+    )
+
+
+# One row a transaction, told apart by its number: nobody waits for anybody. A sequence would not
+# do: it shows before the commit. Rows older than a day go now and then, which only makes pages anew.
+CHANGES = """
+CREATE TABLE readout_change (transaction xid8 PRIMARY KEY, at timestamptz NOT NULL DEFAULT now());
+CREATE FUNCTION readout_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO readout_change (transaction) VALUES (pg_current_xact_id()) ON CONFLICT DO NOTHING;
+  IF FOUND AND pg_current_xact_id()::text::bigint % 200 = 0 THEN
+    DELETE FROM readout_change WHERE at < now() - interval '1 day';
+  END IF;
+  RETURN NULL;
+END $$;
+""" + "".join(
+    [
+        *(
+            _watched(
+                table,
+                {
+                    "INSERT": "WHEN (NEW.status = 'published')",
+                    "UPDATE": "WHEN (OLD.status = 'published' OR NEW.status = 'published')",
+                    "DELETE": "WHEN (OLD.status = 'published')",
+                },
+            )
+            for table in RECORDS
+        ),
+        *(_watched(table, {"INSERT": "", "UPDATE": "", "DELETE": ""}) for table in LINKS),
+    ]
+)
+NO_CHANGES = "DROP FUNCTION readout_changed CASCADE; DROP TABLE readout_change;"
+
+# The sum beside the number: a transaction that commits late has a number lower than the last.
+STATE = "SELECT count(*), sum(transaction::text::numeric), extract(epoch FROM max(at)) FROM readout_change"
+
+BIGGEST = 512 * 1024
+VARYING = (
+    "HTTP_HX_REQUEST",
+    "HTTP_HX_TARGET",
+    "HTTP_HX_HISTORY_RESTORE_REQUEST",
+    "HTTP_HX_BOOSTED",
+)
+
+
+class KeptPages:
+    """Outermost middleware: sends kept pages, keeps new ones, answers 304 where it may."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.room = int(os.environ.get("READOUT_PAGE_CACHE", "64")) * 2**20
+        self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
+        self.size = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not _is_anonymous_reading(request):
+            return self.get_response(request)
+        key = _key(request)
+        state = _state() if self.room else None
+        hit = self.kept.get(key) if state else None
+        if hit and hit[0] == state:
+            self.kept.move_to_end(key)
+            return _conditional(request, hit[1])
+        response = self.get_response(request)
+        if response.status_code != 200 or response.streaming or response.cookies:
+            return response
+        _date(response, state)
+        if state and request.method == "GET" and len(response.content) <= BIGGEST:
+            self._keep(key, state, response)
+        return _conditional(request, response)
+
+    def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
+        size = len(response.content) + 2048
+        with self.lock:
+            if old := self.kept.pop(key, None):
+                self.size -= old[2]
+            self.kept[key] = (state, _copy(response), size)
+            self.size += size
+            while self.size > self.room and self.kept:
+                self.size -= self.kept.popitem(last=False)[1][2]
+
+
+def _is_anonymous_reading(request: HttpRequest) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in request.COOKIES
+        and not request.path_info.startswith(("/admin/", "/static/"))
+        and len(request.META.get("QUERY_STRING", "")) < 2000
+    )
+
+
+def _key(request: HttpRequest) -> tuple[Any, ...]:
+    """All that the answer depends on besides the records; some pages tell what is due by today."""
+    meta = request.META
+    return (
+        meta.get("HTTP_HOST"),
+        request.scheme,
+        request.path_info,
+        meta.get("QUERY_STRING"),
+        "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
+        timezone.localdate(),
+        *(meta.get(name) for name in VARYING),
+    )
+
+
+def _state() -> tuple[Any, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(STATE)
+        return cursor.fetchone()
+
+
+def _date(response: HttpResponse, state: tuple[Any, ...] | None) -> None:
+    tag = hashlib.blake2b(response.content, digest_size=12).hexdigest()
+    response["ETag"] = f'W/"{tag}"'
+    if state and state[2]:
+        response["Last-Modified"] = http_date(float(state[2]))
+    patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
+
+
+def _copy(response: HttpResponse) -> HttpResponse:
+    copy = HttpResponse(response.content, status=response.status_code)
+    copy.headers = response.headers
+    return copy
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The page, or 304 where the reader has it: by its ETag; the date alone is too coarse."""
+    if "HTTP_IF_NONE_MATCH" not in request.META:
+        return _copy(response)
+    answer = get_conditional_response(request, etag=response["ETag"], response=_copy(response))
+    return answer or _copy(response)

@@ -1,0 +1,405 @@
+"""What a reader asks for: query, filters, order and place, as one object made from an address.
+
+Pages, feeds and downloads take the very same object, so none of them forgets a filter.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.utils import timezone
+
+from negotiations.models import VagueDate
+from negotiations.search import language
+from negotiations.search.entries import FIXED, Dimension, Kind, code, fixed_value, lexeme
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+# The dimensions that a filter of the address names, by its parameter; several values each.
+FILTERS = {
+    "party": Dimension.PARTY,
+    "person": Dimension.PERSON,
+    "topic": Dimension.TOPIC,
+    "year": Dimension.YEAR,
+    "form": Dimension.FORM,
+    "process": Dimension.PROCESS,
+    "publisher": Dimension.PUBLISHER,
+    "meeting": Dimension.MEETING,
+    "status": Dimension.STATUS,
+    "account": Dimension.ACCOUNT,
+    "kind": Dimension.ACTION_KIND,
+}
+NAMED = {
+    Dimension.PARTY: Kind.PARTY,
+    Dimension.PERSON: Kind.PERSON,
+    Dimension.TOPIC: Kind.TOPIC,
+    Dimension.PROCESS: Kind.PROCESS,
+    Dimension.MEETING: Kind.MEETING,
+}
+KINDS = {
+    "statements": Kind.STATEMENT,
+    "actions": Kind.ACTION,
+    "meetings": Kind.MEETING,
+    "people": Kind.PERSON,
+    "parties": Kind.PARTY,
+    "topics": Kind.TOPIC,
+    "questions": Kind.QUESTION,
+    "open-matters": Kind.OPEN_MATTER,
+    "processes": Kind.PROCESS,
+}
+SORTS = ("relevance", "newest", "oldest")
+DUE = ("dated", "overdue", "none")
+MOST_VALUES = 50
+MOST_NAMES = 20  # a word that more names hold does not stand for them
+CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{1,18})")
+
+
+class Refused(ValueError):
+    """The address can't be answered; the message says what to change."""
+
+
+@dataclass
+class Ask:
+    """A search, read from an address; `tsquery` and the rest are filled by `resolve()`."""
+
+    text: str = ""
+    kind: Kind | None = None
+    chosen: dict[str, list[str]] = field(default_factory=dict)
+    since: VagueDate | None = None
+    until: VagueDate | None = None
+    due: str = ""
+    sort: str = "relevance"
+    page: int = 1
+    after: tuple[dt.date, int] | None = None
+    fixed_kind: bool = False
+    problems: list[str] = field(default_factory=list)
+
+    # Filled by resolve().
+    codes: dict[str, list[int]] = field(default_factory=dict)
+    names: dict[tuple[str, str], str] = field(default_factory=dict)
+    words: str = ""  # the tsquery of the text alone; what the order goes by
+    marks: str = ""  # the words to be marked in snippets
+    any_words: str = ""  # the text with "or" between its parts
+    parts: int = 0
+    has_names: bool = False
+    has_phrase: bool = False
+    conditions: list[tuple[str, list[Any]]] = field(default_factory=list)
+
+    @classmethod
+    def from_address(cls, query: QueryDict, kind: Kind | None = None) -> Ask:
+        """Read an address; `kind` for a page that holds one kind only.
+
+        Raises:
+            Refused: with a sentence.
+        """
+        ask = cls(kind=kind, fixed_kind=kind is not None)
+        ask.text = " ".join(query.get("q", "").split())
+        if len(ask.text) > language.LONGEST:
+            raise Refused(
+                f"That is too long to search for. Use {language.LONGEST:,} characters or fewer."
+            )
+        if kind is None and (asked := query.get("in")):
+            if asked not in KINDS:
+                raise Refused(f"“in” is one of {', '.join(KINDS)}.")
+            ask.kind = KINDS[asked]
+        for name in FILTERS:
+            values = list(dict.fromkeys(v for v in query.getlist(name) if v))
+            if len(values) > MOST_VALUES:
+                raise Refused(f"Choose at most {MOST_VALUES} values of “{name}”.")
+            if values:
+                ask.chosen[name] = values
+        ask.since, ask.until = _date(query, "from"), _date(query, "to")
+        ask.due = query.get("due", "")
+        if ask.due and (ask.due not in DUE or kind != Kind.ACTION):
+            raise Refused("“due” is one of dated, overdue, none, and is for actions.")
+        ask._read_order(query)
+        ask.resolve()
+        return ask
+
+    def _read_order(self, query: QueryDict) -> None:
+        default = "relevance" if self.text else "newest"
+        self.sort = query.get("sort") or default
+        if self.sort not in SORTS:
+            raise Refused(f"“sort” is one of {', '.join(SORTS)}.")
+        if not self.text and self.sort == "relevance":
+            self.sort = "newest"
+        page = query.get("page") or "1"
+        if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= 1000 and len(page) < 9):
+            raise Refused("“page” is a number from 1 to 1000. Take it out to begin at the first.")
+        self.page = int(page)
+        if after := query.get("after"):
+            match = CURSOR.fullmatch(after)
+            try:
+                self.after = (dt.date.fromisoformat(match[1]), int(match[2])) if match else None
+            except ValueError:
+                self.after = None
+            if not self.after:
+                raise Refused("“after” can't be read. Take it out to begin at the first.")
+            if self.sort == "relevance":
+                raise Refused("“after” goes with sort=newest or sort=oldest.")
+
+    # --- Resolving names and words, in two round trips at most ---
+
+    def resolve(self) -> None:
+        """Look up names, and have the database read the words.
+
+        Raises:
+            Refused: for a filter that names nobody.
+        """
+        asked = language.read(self.text)
+        self.problems += asked.problems
+        self._resolve_filters()
+        terms = self._terms(asked)
+        groups: list[list[str]] = []
+        marks: list[str] = []
+        for group in asked.groups:
+            if parts := [part for atom in group if (part := self._part(atom, terms, marks))]:
+                groups.append(parts)
+        together = [parts[0] if len(parts) == 1 else f"({' | '.join(parts)})" for parts in groups]
+        self.words = " & ".join(together)
+        positive = [part for part in together if not part.startswith("!")]
+        self.any_words = f"({' | '.join(positive)})" if len(positive) > 1 else ""
+        self.parts = len(positive)
+        self.marks = " | ".join(marks)
+        if self.until:
+            self.conditions.append(("date_from <= %s", [self.until.last]))
+        if self.since:
+            self.conditions.append(("date_until >= %s", [self.since.first]))
+        if self.due:
+            self.conditions.append(_due(self.due))
+
+    def _resolve_filters(self) -> None:
+        wanted = [
+            (NAMED[FILTERS[name]], slug)
+            for name, slugs in self.chosen.items()
+            if FILTERS[name] in NAMED
+            for slug in slugs
+        ]
+        publishers = self.chosen.get("publisher", [])
+        found: dict[tuple[int, str], tuple[int, str]] = {}
+        if wanted or publishers:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT n.kind, n.slug, n.record_id, n.name FROM negotiations_searchname n"
+                    " JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)"
+                    " UNION ALL SELECT 0, name, id, name FROM negotiations_searchpublisher"
+                    " WHERE name = ANY (%s)",
+                    [[k for k, _ in wanted], [s for _, s in wanted], publishers],
+                )
+                found = {(k, slug): (pk, name) for k, slug, pk, name in cursor.fetchall()}
+        for name, values in self.chosen.items():
+            self.codes[name] = [self._value(name, value, found) for value in values]
+
+    def _value(self, name: str, value: str, found: dict[tuple[int, str], tuple[int, str]]) -> int:
+        dimension = FILTERS[name]
+        if dimension in NAMED or dimension == Dimension.PUBLISHER:
+            hit = found.get((NAMED.get(dimension, 0), value))
+            if not hit:
+                raise Refused(f"No {name} has the address “{value[:100]}”. Choose one of the list.")
+            number, self.names[name, value] = hit
+        elif dimension == Dimension.YEAR:
+            if not re.fullmatch(r"[12][0-9]{3}", value):
+                raise Refused("“year” is a year of four digits, such as 2025.")
+            number, self.names[name, value] = int(value), value
+        else:
+            place = fixed_value(dimension, value)
+            if place is None:
+                raise Refused(f"“{name}” is one of {', '.join(FIXED[dimension])}.")
+            number, self.names[name, value] = place, value.replace("_", " ")
+        return number
+
+    def _terms(self, asked: language.Asked) -> dict[language.Atom, dict[str, Any]]:
+        """What the database makes of each atom: its tsquery, and the names that it stands for."""
+        atoms = list(dict.fromkeys(asked.atoms()))
+        if not atoms:
+            return {}
+        kinds, texts, ways = [], [], []
+        for atom in atoms:
+            kind = {"speaker": Kind.PERSON}.get(atom.field) or (
+                NAMED.get(FILTERS[atom.field]) if atom.field in FILTERS else None
+            )
+            kinds.append([kind] if kind else [3, 4, 5, 6])
+            texts.append(atom.text.rstrip("*") or atom.text)
+            ways.append(atom.kind)
+        with connection.cursor() as cursor:
+            cursor.execute(TERMS, [texts, ways, ["{" + ",".join(map(str, k)) + "}" for k in kinds]])
+            rows = cursor.fetchall()
+        terms = {
+            atom: {"query": query, "filler": filler, "names": names or [], "texts": text}
+            for atom, (query, filler, names, text) in zip(atoms, rows, strict=True)
+        }
+        plain = [a for a in atoms if a.kind != "field" and not a.negated]
+        if plain and all(terms[a]["filler"] for a in plain):
+            for atom in plain:
+                terms[atom]["filler"] = False
+        return terms
+
+    def _part(
+        self, atom: language.Atom, terms: dict[language.Atom, dict[str, Any]], marks: list[str]
+    ) -> str:
+        term = terms[atom]
+        if atom.kind == "field":
+            part = self._field(atom, term["names"])
+        else:
+            if term["filler"] or not term["query"]:
+                return ""
+            self.has_phrase |= "<" in term["query"]
+            options = [term["query"]]
+            if atom.kind == "prefix":
+                options += _stems(atom.text)
+            if not atom.negated:
+                marks.extend(f"({option})" for option in options)
+                if atom.kind == "word" and len(term["names"]) <= MOST_NAMES:
+                    options += [lexeme(DIMENSION_OF[k], pk) for k, pk in term["names"]]
+                    self.has_names |= bool(term["names"])
+            part = f"({' | '.join(options)})"
+        return f"!{part}" if part and atom.negated else part
+
+    def _field(self, atom: language.Atom, names: list[list[int]]) -> str:
+        name, value = atom.field, atom.text
+        if name in ("before", "after"):
+            return self._date_field(atom)
+        if name == "publisher":
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT id FROM negotiations_searchpublisher WHERE lower(name) = lower(%s)",
+                    [value],
+                )
+                options = [lexeme(Dimension.PUBLISHER, pk) for (pk,) in cursor.fetchall()]
+        elif (dimension := {**FILTERS, "has": Dimension.HAS}.get(name)) in FIXED:
+            place = fixed_value(dimension, value.lower().replace(" ", "_"))
+            if place is None:
+                words = ", ".join(FIXED[dimension])
+                self.problems.append(f"“{name}:{value}” is not known. “{name}:” is one of {words}.")
+                return ""
+            options = [lexeme(dimension, place)]
+        else:
+            options = [lexeme(DIMENSION_OF[kind], pk) for kind, pk in names]
+        if not options:
+            what = {"speaker": "person"}.get(name, name)
+            self.problems.append(f"No {what} is called “{value}”, so “{name}:” was left out.")
+            return ""
+        return f"({' | '.join(options)})"
+
+    def _date_field(self, atom: language.Atom) -> str:
+        try:
+            date = VagueDate.parse(atom.text)
+        except ValueError:
+            self.problems.append(
+                f"“{atom.field}:{atom.text}” is not a date. Write a year, month or day: "
+                f"{atom.field}:2025, {atom.field}:2025-03, {atom.field}:2025-03-18."
+            )
+            return ""
+        # A vague date is kept where it may lie before (after): "2025" may be before March 2025.
+        late = (atom.field == "after") != atom.negated
+        sql = ("date_until > %s", [date.last]) if late else ("date_from < %s", [date.first])
+        self.conditions.append(sql)
+        return ""
+
+    # --- For the query ---
+
+    def filters(self, without: str = "") -> list[str]:
+        """The tsquery's parts for the filters, but one."""
+        parts = [
+            f"({' | '.join(lexeme(FILTERS[name], n) for n in numbers)})"
+            for name, numbers in self.codes.items()
+            if name != without
+        ]
+        if self.kind and without != "in":
+            parts.append(lexeme(Dimension.KIND, self.kind))
+        return parts
+
+    def tsquery(self, without: str = "", words: str | None = None) -> str:
+        """Everything asked for as one tsquery; empty if that is everything there is."""
+        words = self.words if words is None else words
+        parts = [*([words] if words else []), *self.filters(without)]
+        if parts and all(part.startswith("!") for part in parts):
+            parts.append(f"({' | '.join(lexeme(Dimension.KIND, kind) for kind in Kind)})")
+        return " & ".join(parts)
+
+    # --- For the page ---
+
+    def address(self, **changes: Any) -> str:
+        """The query string of this search with some parameters changed (None takes one out).
+
+        Without `page` or `after` among the changes it leads to the first page.
+        """
+        state: dict[str, Any] = {"q": self.text or None}
+        if not self.fixed_kind and self.kind:
+            state["in"] = next(name for name, kind in KINDS.items() if kind == self.kind)
+        state |= self.chosen
+        state |= {"from": self.since and self.since.iso, "to": self.until and self.until.iso}
+        state["due"] = self.due or None
+        if self.sort != ("relevance" if self.text else "newest"):
+            state["sort"] = self.sort
+        state |= changes
+        pairs = [(name, value) for name, value in state.items() if value]
+        return urlencode(pairs, doseq=True)
+
+    def chips(self) -> list[tuple[str, str]]:
+        """Each chosen filter in words, with the query string that takes it away."""
+        made = []
+        for name, values in self.chosen.items():
+            for value in values:
+                rest = [other for other in values if other != value]
+                label = f"{FILTERS[name].label}: {self.names[name, value]}"
+                made.append((label, self.address(**{name: rest})))
+        for name, date in (("from", self.since), ("to", self.until)):
+            if date:
+                made.append((f"{name.capitalize()} {date}", self.address(**{name: None})))
+        if self.due:
+            made.append((f"Due: {self.due}", self.address(due=None)))
+        return made
+
+    def chosen_codes(self, name: str) -> list[int]:
+        return [code(FILTERS[name], number) for number in self.codes.get(name, [])]
+
+
+DIMENSION_OF: dict[int, Dimension] = {kind: dimension for dimension, kind in NAMED.items()}
+
+# One row a term, in order. A word of a name stands for what it names.
+TERMS = """
+SELECT CASE t.way
+    WHEN 'prefix' THEN (to_tsquery('readout_en', q.quoted) || to_tsquery('readout_any', q.quoted))::text
+    WHEN 'field' THEN '' ELSE readout_term(t.w)::text END,
+  t.way = 'word' AND readout_is_filler(t.w),
+  CASE WHEN t.way IN ('word', 'field') THEN (SELECT jsonb_agg(jsonb_build_array(f.kind, f.record_id))
+    FROM (SELECT n.kind, n.record_id FROM negotiations_searchname n
+      WHERE n.kind = ANY (t.kinds::smallint[])
+        AND (n.vector @@ readout_term(t.w) OR (t.way = 'field' AND n.slug = lower(t.w)))
+      LIMIT 51) f) END, t.w
+FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY t(w, way, kinds, i),
+LATERAL (SELECT '''' || translate(readout_plain(t.w), '''\\', '  ') || ''':*' AS quoted) q
+ORDER BY t.i
+"""
+
+
+def _stems(prefix: str) -> list[str]:
+    """The stems that a word beginning so may have been cut to: "negotiatio*" is indexed as negoti."""
+    text = re.sub(r"[^\w]", "", prefix).lower()
+    return [f"'{text[:n]}'" for n in range(max(5, len(text) - 5), len(text))]
+
+
+def _date(query: QueryDict, name: str) -> VagueDate | None:
+    text = query.get(name, "").strip()
+    try:
+        return VagueDate.parse(text) if text else None
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def _due(due: str) -> tuple[str, list[Any]]:
+    actions = "record_id IN (SELECT id FROM negotiations_action WHERE {})"
+    if due == "none":
+        return actions.format("due_from IS NULL"), []
+    if due == "dated":
+        return actions.format("due_from IS NOT NULL"), []
+    done = lexeme(Dimension.STATUS, fixed_value(Dimension.STATUS, "done") or 0)
+    overdue = actions.format("due_until < %s")
+    return f"{overdue} AND NOT vector @@ %s::tsquery", [timezone.localdate(), done]
