@@ -213,6 +213,10 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if os.environ.get("READOUT_PROXIED") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# --- Quick for readers ---
+
+PAGE_CACHE = int(os.environ.get("READOUT_PAGE_CACHE") or 64)  # megabytes for each process
+
 # --- Words, time, files ---
 
 LANGUAGE_CODE = "en-gb"

@@ -38,6 +38,8 @@ def _quick_settings() -> Iterator[None]:
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
+        # Most tests are one transaction, in which nothing is ever committed that a page could miss.
+        PAGE_CACHE=0,
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -8,7 +8,6 @@ made, and that is asked at every request: no republished correction is ever show
 from __future__ import annotations
 
 import hashlib
-import os
 import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
@@ -101,7 +100,7 @@ class KeptPages:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.room = int(os.environ.get("READOUT_PAGE_CACHE", "64")) * 2**20
+        self.room = settings.PAGE_CACHE * 2**20
         self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
         self.size = 0
         self.lock = threading.Lock()

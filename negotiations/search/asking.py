@@ -231,8 +231,8 @@ class Ask:
             cursor.execute(TERMS, [texts, ways, ["{" + ",".join(map(str, k)) + "}" for k in kinds]])
             rows = cursor.fetchall()
         terms = {
-            atom: {"query": query, "filler": filler, "names": names or [], "texts": text}
-            for atom, (query, filler, names, text) in zip(atoms, rows, strict=True)
+            atom: {"query": query, "filler": filler, "names": names or []}
+            for atom, (query, filler, names) in zip(atoms, rows, strict=True)
         }
         plain = [a for a in atoms if a.kind != "field" and not a.negated]
         if plain and all(terms[a]["filler"] for a in plain):
@@ -256,12 +256,12 @@ class Ask:
             if not atom.negated:
                 marks.extend(f"({option})" for option in options)
                 if atom.kind == "word" and len(term["names"]) <= MOST_NAMES:
-                    options += [lexeme(DIMENSION_OF[k], pk) for k, pk in term["names"]]
+                    options += [_lexeme_of(entry) for entry in term["names"]]
                     self.has_names |= bool(term["names"])
             part = f"({' | '.join(options)})"
         return f"!{part}" if part and atom.negated else part
 
-    def _field(self, atom: language.Atom, names: list[list[int]]) -> str:
+    def _field(self, atom: language.Atom, names: list[int]) -> str:
         name, value = atom.field, atom.text
         if name in ("before", "after"):
             return self._date_field(atom)
@@ -280,7 +280,7 @@ class Ask:
                 return ""
             options = [lexeme(dimension, place)]
         else:
-            options = [lexeme(DIMENSION_OF[kind], pk) for kind, pk in names]
+            options = [_lexeme_of(entry) for entry in names]
         if not options:
             what = {"speaker": "person"}.get(name, name)
             self.problems.append(f"No {what} is called “{value}”, so “{name}:” was left out.")
@@ -369,15 +369,20 @@ SELECT CASE t.way
     WHEN 'prefix' THEN (to_tsquery('readout_en', q.quoted) || to_tsquery('readout_any', q.quoted))::text
     WHEN 'field' THEN '' ELSE readout_term(t.w)::text END,
   t.way = 'word' AND readout_is_filler(t.w),
-  CASE WHEN t.way IN ('word', 'field') THEN (SELECT jsonb_agg(jsonb_build_array(f.kind, f.record_id))
-    FROM (SELECT n.kind, n.record_id FROM negotiations_searchname n
+  CASE WHEN t.way IN ('word', 'field') THEN ARRAY(
+    SELECT n.id FROM negotiations_searchname n
       WHERE n.kind = ANY (t.kinds::smallint[])
         AND (n.vector @@ readout_term(t.w) OR (t.way = 'field' AND n.slug = lower(t.w)))
-      LIMIT 51) f) END, t.w
+      LIMIT 51) END
 FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY t(w, way, kinds, i),
 LATERAL (SELECT '''' || translate(readout_plain(t.w), '''\\', '  ') || ''':*' AS quoted) q
 ORDER BY t.i
 """
+
+
+def _lexeme_of(entry: int) -> str:
+    """The lexeme for the record of this entry among those that others carry."""
+    return lexeme(DIMENSION_OF[entry % 16], entry // 16)
 
 
 def _stems(prefix: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from negotiations.search.entries import Kind
 from negotiations.search.finding import KIND_WORD, SLUGGED
@@ -42,18 +42,19 @@ def suggest(text: str) -> list[Suggestion]:
     return found or ([] if len(text) < 4 else nearly(text, 5))
 
 
+@transaction.atomic
 def nearly(text: str, most: int = 3) -> list[Suggestion]:
     """Records whose name is nearly this, the likest first."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('pg_trgm.word_similarity_threshold', %s, false)", [NEARLY]
-        )
+        cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {NEARLY}")
         cursor.execute(
             """SELECT n.kind, n.name, n.slug, best.word FROM negotiations_searchname n,
             LATERAL (SELECT w AS word, similarity(w, lower(unaccent(%(text)s))) AS likeness
               FROM unnest(string_to_array(names, ' ')) w
               ORDER BY similarity(w, lower(unaccent(%(text)s))) DESC LIMIT 1) best
-            WHERE lower(unaccent(%(text)s)) <%% names
+            WHERE lower(unaccent(%(text)s)) <%% names AND best.likeness >= 0.35
+              AND NOT readout_is_filler(%(text)s)
+              AND NOT EXISTS (SELECT FROM negotiations_searchentry WHERE vector @@ readout_term(%(text)s))
             ORDER BY best.likeness DESC, n.kind = 4 DESC, n.name LIMIT %(most)s""",
             {"text": text[:80], "most": most},
         )

@@ -119,11 +119,12 @@ def test_filtering_needs_no_reload_and_the_back_button_goes_back(site: str, page
     page.evaluate("window.stillHere = true")
     total = page.locator("#results article").count()
     with page.expect_response(lambda response: "form=verbatim" in response.url):
-        page.get_by_label("Form").select_option("verbatim")
+        page.locator("#f-form-verbatim").check()
     page.wait_for_url("**form=verbatim**")
     assert page.evaluate("window.stillHere") is True
     page.wait_for_function(f"document.querySelectorAll('#results article').length < {total}")
     assert page.locator("#results .statement-paraphrase").count() == 0
+    assert page.evaluate("document.activeElement.id") == "f-form-verbatim"
     page.go_back()
     page.wait_for_function(f"document.querySelectorAll('#results article').length === {total}")
     assert page.locator("h1").count() == 1
@@ -134,8 +135,8 @@ def test_filters_work_without_scripts(site: str, browser: Browser) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(site + "/statements/")
-    page.get_by_label("Form").select_option("verbatim")
-    page.locator("form.filters button[type=submit]").click()
+    page.locator("#f-form-verbatim").check()
+    page.locator("form.facets button[type=submit]").click()
     assert "form=verbatim" in page.url
     assert page.locator("#results .statement-paraphrase").count() == 0
     assert page.locator("#results .statement-verbatim").count() > 0
