@@ -87,7 +87,7 @@ class Ask:
     marks: str = ""  # the words to be marked in snippets
     any_words: str = ""  # the text with "or" between its parts
     parts: int = 0
-    has_names: bool = False
+    speakers: str = ""  # the codes of the people whom the words name
     has_phrase: bool = False
     conditions: list[tuple[str, list[Any]]] = field(default_factory=list)
 
@@ -159,6 +159,9 @@ class Ask:
         groups: list[list[str]] = []
         marks: list[str] = []
         for group in asked.groups:
+            if len(group) > 1:
+                for atom in group:
+                    terms[atom]["filler"] = False
             if parts := [part for atom in group if (part := self._part(atom, terms, marks))]:
                 groups.append(parts)
         together = [parts[0] if len(parts) == 1 else f"({' | '.join(parts)})" for parts in groups]
@@ -257,7 +260,8 @@ class Ask:
                 marks.extend(f"({option})" for option in options)
                 if atom.kind == "word" and len(term["names"]) <= MOST_NAMES:
                     options += [_lexeme_of(entry) for entry in term["names"]]
-                    self.has_names |= bool(term["names"])
+                    people = [_lexeme_of(e) for e in term["names"] if e % 16 == Kind.PERSON]
+                    self.speakers = " | ".join([*filter(None, [self.speakers]), *people])
             part = f"({' | '.join(options)})"
         return f"!{part}" if part and atom.negated else part
 
@@ -297,9 +301,13 @@ class Ask:
             )
             return ""
         # A vague date is kept where it may lie before (after): "2025" may be before March 2025.
-        late = (atom.field == "after") != atom.negated
-        sql = ("date_until > %s", [date.last]) if late else ("date_from < %s", [date.first])
-        self.conditions.append(sql)
+        sql, day = {
+            ("before", False): ("date_from < %s", date.first),
+            ("before", True): ("date_until >= %s", date.first),
+            ("after", False): ("date_until > %s", date.last),
+            ("after", True): ("date_from <= %s", date.last),
+        }[atom.field, atom.negated]
+        self.conditions.append((sql, [day]))
         return ""
 
     # --- For the query ---

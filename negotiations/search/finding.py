@@ -215,18 +215,16 @@ def _read_all(found: Found, tsquery: str, words: str) -> None:
     parameters: list[Any] = []
     if ask.sort == "relevance" and words:
         order = f"rank DESC, {by_date}"
-        if ask.parts > 1 or ask.has_names:
+        if ask.parts > 1:
             page = "ranked"
             ranked = f""", ranked AS (
               SELECT h.id, h.sort_date, {_rank(ask)} AS rank FROM (
                 SELECT id, sort_date FROM hit ORDER BY kind = {Kind.STATEMENT}, {by_date} LIMIT {WINDOW}) h
               JOIN {TABLE} e USING (id))"""
-            parameters.append(words)
+            parameters += _rank_values(ask, words)
         else:
-            # One word in a statement is as good as two: only titles can tell. The newest come first.
-            rank = f"""CASE kind WHEN {Kind.STATEMENT} THEN 1 ELSE
-              greatest(1, round(10 * ts_rank({WEIGHTS}, vector, %s::tsquery))) END"""
-            values = [words, *values]
+            rank = _rank(ask)
+            values = [*_rank_values(ask, words), *values]
     cursor_sql = ""
     if ask.after:
         cursor_sql = f"WHERE (sort_date, id) {beyond} (%s, %s)"
@@ -246,8 +244,23 @@ def _read_all(found: Found, tsquery: str, words: str) -> None:
 
 
 def _rank(ask: Ask) -> str:
-    rank = "ts_rank_cd" if ask.parts > 1 else "ts_rank"
-    return f"{rank}({WEIGHTS}, e.vector, %s::tsquery)"
+    """The order of relevance: for several words, how close together they stand.
+
+    One word in a statement is as good as two, so there the speaker's name comes before the words,
+    these before the topic's name, and the newest first. Titles come before all.
+    """
+    if ask.parts > 1:
+        return f"ts_rank_cd({WEIGHTS}, vector, %s::tsquery)"
+    steps = ["WHEN vector @@ %s::tsquery THEN 3"] * bool(ask.speakers)
+    steps += ["WHEN vector @@ %s::tsquery THEN 2"] * bool(ask.marks and "#" in ask.words)
+    return f"""CASE WHEN NOT kind = {Kind.STATEMENT}
+      THEN greatest(1, round(20 * ts_rank({WEIGHTS}, vector, %s::tsquery))) {" ".join(steps)} ELSE 1 END"""
+
+
+def _rank_values(ask: Ask, words: str) -> list[str]:
+    if ask.parts > 1:
+        return [words]
+    return [words, *filter(None, [ask.speakers, ask.marks if "#" in ask.words else ""])]
 
 
 def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
@@ -262,8 +275,8 @@ def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
     titled = ""
     if ask.sort == "relevance" and words:
         order = f"rank DESC, {order}"
-        parameters = [words]
-        page = f"(SELECT id, sort_date, {_rank(ask)} AS rank FROM hit e)"
+        parameters = _rank_values(ask, words)
+        page = f"(SELECT id, sort_date, {_rank(ask)} AS rank FROM hit)"
         titled = f"""UNION SELECT {columns} FROM (
             SELECT * FROM {TABLE} WHERE NOT kind = {Kind.STATEMENT} {newest} LIMIT {WINDOW}) t
           WHERE {where}"""

@@ -28,8 +28,8 @@ FIELDS = (
 )
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"'))
 TOKEN = re.compile(
+    r"(?P<lone>-?[^\W\d_]+:)(?=\s|$)|"
     r'(?P<minus>-)?(?:(?P<field>[^\W\d_]+):(?!//))?(?:"(?P<quoted>[^"]*)(?P<closed>"?)|(?P<bare>[^\s"]+))'
-    r"|(?P<lone>-?[^\W\d_]+:)(?=\s|$)"
 )
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from tqdm import tqdm
 
-from negotiations import database
 from negotiations.search.rebuilding import rebuild
 
 
@@ -15,10 +14,7 @@ class Command(BaseCommand):
     help = "Build the search index anew; safe while the site is up."
 
     def handle(self, **options: Any) -> None:
-        with (
-            database.held(),
-            tqdm(unit=" records", disable=options["verbosity"] == 0) as bar,
-        ):
+        with tqdm(unit=" records", disable=options["verbosity"] == 0) as bar:
             for done, total in rebuild():
                 bar.total = total
                 bar.update(done)
