@@ -59,8 +59,9 @@ $$;
 -- The text with what no reader sees taken out, and hyphens that look alike made one.
 CREATE OR REPLACE FUNCTION readout_plain(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT translate(normalize(coalesce(value, ''), NFC),
-    E'\u2010\u2011\u00AD\u200B\u200C\u200D\u2060\uFEFF', '--')
+  SELECT CASE WHEN octet_length(value) = char_length(value) THEN value -- ASCII has none of them
+    ELSE translate(normalize(coalesce(value, ''), NFC),
+      E'\u2010\u2011\u00AD\u200B\u200C\u200D\u2060\uFEFF', '--') END
 $$;
 
 -- A word or phrase as each dictionary would have indexed it.
@@ -100,24 +101,20 @@ BEGIN
   END LOOP;
   RETURN chain;
 END $$;
-
--- The codes of these values of a dimension (entries.py).
-CREATE OR REPLACE FUNCTION readout_codes(dimension integer, VARIADIC ids bigint[]) RETURNS integer[]
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT coalesce(array_agg(DISTINCT dimension * {STEP} + id::integer), '{{}}')
-  FROM unnest(ids) id WHERE id IS NOT NULL
-$$;
 """
 
 
-def _codes(**values: str) -> str:
-    """SQL for the codes: each dimension's value is one SQL bigint, or an array of them in []."""
-    parts = []
+def _codes(**values: str | tuple[str, ...]) -> str:
+    """SQL for the codes of a record: of each dimension one value, several, or an array of them in []."""
+    single, arrays = [], []
     for name, sql in values.items():
-        dimension = Dimension[name.upper()]
-        variadic = f"VARIADIC {sql[1:-1]}" if sql.startswith("[") else sql
-        parts.append(f"readout_codes({dimension}, {variadic})")
-    return " || ".join(parts)
+        base = Dimension[name.upper()] * STEP
+        for each in (sql,) if isinstance(sql, str) else sql:
+            if each.startswith("["):
+                arrays.append(f"ARRAY(SELECT {base} + v::integer FROM unnest({each[1:-1]}) v)")
+            else:
+                single.append(f"{base} + ({each})::integer")
+    return " || ".join([f"ARRAY[{', '.join(single)}]", *arrays])
 
 
 def _cited(column: str) -> str:
@@ -149,7 +146,11 @@ SELECT {Kind.STATEMENT} AS kind, r.id AS record_id, r.speaker_id AS person_id, r
         process="m.process_id",
         publisher="[cited.publishers]",
         meeting="r.meeting_id",
-        has="cited.any, CASE WHEN r.original_words <> '' THEN 2 END, CASE WHEN r.date_from IS NOT NULL THEN 3 END",
+        has=(
+            "cited.any",
+            "CASE WHEN r.original_words <> '' THEN 2 END",
+            "CASE WHEN r.date_from IS NOT NULL THEN 3 END",
+        ),
     )
 } AS codes,
   to_tsvector(readout_reader(r.language), readout_plain(r.words)) || CASE WHEN r.original_words = ''
@@ -176,7 +177,7 @@ SELECT {Kind.ACTION}, r.id, NULL, owed.first, r.meeting_id, cited.source_id,
         account=_place(ACCOUNTS, "readout_verdict(r.id)"),
         action_kind=_place(ACTION_KINDS, "r.kind"),
         meeting="r.meeting_id",
-        has="cited.any, CASE WHEN m.date_from IS NOT NULL THEN 3 END",
+        has=("cited.any", "CASE WHEN m.date_from IS NOT NULL THEN 3 END"),
     )
 },
   setweight(to_tsvector('readout_en', readout_plain(r.title)), 'A')
@@ -213,7 +214,7 @@ SELECT {Kind.MEETING}, r.id, NULL, NULL, NULL, cited.source_id,
         process="r.process_id",
         publisher="[cited.publishers]",
         meeting="r.id",
-        has="cited.any, CASE WHEN r.date_from IS NOT NULL THEN 3 END",
+        has=("cited.any", "CASE WHEN r.date_from IS NOT NULL THEN 3 END"),
     )
 },
   setweight(to_tsvector('readout_en', readout_plain(concat_ws(' ', r.title, r.place))), 'A')
@@ -281,7 +282,7 @@ SELECT {Kind.OPEN_MATTER}, r.id, s.speaker_id, s.party_id, r.meeting_id, cited.s
         process="m.process_id",
         publisher="[cited.publishers]",
         meeting="r.meeting_id",
-        has="cited.any, CASE WHEN m.date_from IS NOT NULL THEN 3 END",
+        has=("cited.any", "CASE WHEN m.date_from IS NOT NULL THEN 3 END"),
     )
 },
   setweight(to_tsvector('readout_en', readout_plain(r.title)), 'A')
@@ -313,7 +314,7 @@ LATERAL (
     string_agg('#' || c || CASE c / {STEP} WHEN {Dimension.PERSON} THEN ':1B'
       WHEN {Dimension.PARTY} THEN ':1C' WHEN {Dimension.TOPIC} THEN ':1C'
       WHEN {Dimension.MEETING} THEN ':1C' ELSE ':1' END, ' ')::tsvector AS tags
-  FROM unnest(codes) c
+  FROM (SELECT DISTINCT c FROM unnest(codes) c WHERE c IS NOT NULL) each_once(c)
 ) coded;
 
 CREATE OR REPLACE VIEW readout_names AS
@@ -573,7 +574,7 @@ REMOVE = [
     END LOOP; END $$""",
     "DROP FUNCTION readout_reindex, readout_reindex_coded",
     "DROP VIEW readout_entries, readout_searchable, readout_names",
-    "DROP FUNCTION readout_codes, readout_topic_chain, readout_party_chain, readout_is_filler,"
+    "DROP FUNCTION readout_topic_chain, readout_party_chain, readout_is_filler,"
     " readout_term, readout_plain, readout_reader",
     DROP_WORDS,
 ]

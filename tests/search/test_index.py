@@ -143,7 +143,8 @@ def test_a_rebuild_mends_what_was_lost_and_what_should_not_be_there() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM negotiations_searchname")
         cursor.execute(
-            "DELETE FROM negotiations_searchentry WHERE NOT (kind = 1 AND record_id = %s)", [gone.pk]
+            "DELETE FROM negotiations_searchentry WHERE NOT (kind = 1 AND record_id = %s)",
+            [gone.pk],
         )
         cursor.execute("UPDATE negotiations_searchentry SET id = 99999 * 16 + 1, record_id = 99999")
     call_command("rebuild_search", verbosity=0)
