@@ -121,7 +121,7 @@ def _cited(column: str) -> str:
     """The sources that a record cites: the first one, all publishers, and whether there is any."""
     return f"""LEFT JOIN LATERAL (
       SELECT (array_agg(c.source_id ORDER BY c.id))[1] AS source_id,
-             array_agg(p.id) AS publishers, 1 AS any
+             array_agg(p.id) AS publishers, max(1) AS any
       FROM negotiations_citation c JOIN negotiations_source so ON so.id = c.source_id
       JOIN negotiations_searchpublisher p ON p.name = so.publisher
       WHERE c.{column} = r.id) cited ON true"""
@@ -192,15 +192,18 @@ LEFT JOIN LATERAL (SELECT array_agg(x) AS ids FROM negotiations_action_topics t,
 LEFT JOIN LATERAL (SELECT p.state FROM negotiations_progress p
   WHERE p.action_id = r.id AND p.status = 'published'
   ORDER BY p.date_from DESC, p.date_precision DESC, p.id DESC LIMIT 1) latest ON true
-LEFT JOIN LATERAL (SELECT array_agg(p.id) AS publishers, min(c.source_id) AS source_id, 1 AS any
-  FROM negotiations_citation c JOIN negotiations_source so ON so.id = c.source_id
-  JOIN negotiations_searchpublisher p ON p.name = so.publisher
-  LEFT JOIN negotiations_account a ON a.status = 'published' AND a.action_id = r.id
-    AND (a.id = c.account_id OR a.statement_id = c.statement_id)
-  WHERE c.action_id = r.id
-     OR c.account_id IN (SELECT id FROM negotiations_account WHERE action_id = r.id AND status = 'published')
-     OR c.statement_id IN (SELECT statement_id FROM negotiations_account WHERE action_id = r.id AND status = 'published')
-  ) cited ON true
+LEFT JOIN LATERAL (SELECT array_agg(p.id) AS publishers, min(c.source_id) AS source_id, max(1) AS any
+  FROM (
+    SELECT source_id FROM negotiations_citation WHERE action_id = r.id
+    UNION SELECT c.source_id FROM negotiations_account a
+      JOIN negotiations_citation c ON c.account_id = a.id
+      WHERE a.action_id = r.id AND a.status = 'published'
+    UNION SELECT c.source_id FROM negotiations_account a
+      JOIN negotiations_citation c ON c.statement_id = a.statement_id
+      WHERE a.action_id = r.id AND a.status = 'published'
+  ) c
+  JOIN negotiations_source so ON so.id = c.source_id
+  JOIN negotiations_searchpublisher p ON p.name = so.publisher) cited ON true
 WHERE r.status = 'published'
 UNION ALL -- meetings
 SELECT {Kind.MEETING}, r.id, NULL, NULL, NULL, cited.source_id,

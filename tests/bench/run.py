@@ -1,0 +1,411 @@
+"""Readout and Datasette on the same corpus, in one run, by the same client.
+
+    READOUT_BENCH_URL=postgresql://user:password@host/ \\
+        python3 -m uv run --group bench python -m tests.bench.run [--large 1000000]
+
+Needs wrk (apt-get install wrk) and a PostgreSQL whose user may create databases. Corpora are made
+once, as databases readout_bench_<N>, and kept. Exits with 1 if a bar is not met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import socket
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+import psycopg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ROOT / ".local" / "bench"
+CONNECTIONS = 4
+P95 = """done = function(summary, latency, requests)
+  local bad = summary.errors.status + summary.errors.connect + summary.errors.timeout
+  io.write(string.format("RESULT %f %f %f %d\\n",
+    summary.requests / (summary.duration / 1e6), latency:percentile(50) / 1000,
+    latency:percentile(95) / 1000, bad))
+end
+"""
+STAND_ALONE = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "negotiations.settings"
+import django
+django.setup()
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+settings.ALLOWED_HOSTS.append("testserver")
+found = {}
+for address in json.loads(sys.argv[1]):
+    Client().get(address)
+    with CaptureQueriesContext(connection) as queries:
+        Client().get(address)
+    found[address] = [q["sql"] for q in queries]
+print(json.dumps(found))
+"""
+
+
+@dataclass
+class Page:
+    """One page of the table: where it is on both sides, and what was measured."""
+
+    name: str
+    readout: str
+    datasette: str = ""
+    bar: float = 0
+    rate: float = 0
+    p50: float = 0
+    p95: float = 0
+    theirs: float = 0
+    kept: float = 0
+    alone: float = 0
+    queries: int = 0
+    sql: float = 0
+    slowest: float = 0
+    errors: int = 0
+    statements: list[str] = field(default_factory=list)
+
+
+def url(size: int) -> str:
+    base = os.environ.get("READOUT_BENCH_URL")
+    if not base:
+        sys.exit(
+            "Set READOUT_BENCH_URL to postgresql://user:password@host/ (the user may createdb)."
+        )
+    return base.rstrip("/") + f"/readout_bench_{size}"
+
+
+def manage(size: int, *command: str) -> None:
+    environment = os.environ | {"DATABASE_URL": url(size)}
+    subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
+
+
+def corpus(size: int, seed: int) -> None:
+    """Have the database: what is there already is taken as it is."""
+    admin = os.environ["READOUT_BENCH_URL"].rstrip("/") + "/postgres"
+    with psycopg.connect(admin, autocommit=True) as db:
+        name = f"readout_bench_{size}"
+        if not db.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+            db.execute(f'CREATE DATABASE "{name}"')
+    manage(size, "migrate", "-v0")
+    with psycopg.connect(url(size)) as db:
+        filled = db.execute("SELECT count(*) FROM negotiations_statement").fetchone() == (size,)
+    if not filled:
+        manage(size, "make_corpus", "--statements", str(size), "--seed", str(seed))
+
+
+def sqlite(size: int) -> Path:
+    """The statements as Datasette gets them: one table with full text, as in shared/measured.md."""
+    path = KEPT / f"{size}.db"
+    if path.exists():
+        return path
+    KEPT.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".half")
+    half.unlink(missing_ok=True)
+    with sqlite3.connect(half) as lite, psycopg.connect(url(size)) as db:
+        lite.execute(
+            "CREATE TABLE statements (id INTEGER PRIMARY KEY, words TEXT, party TEXT, topic TEXT,"
+            " year INTEGER, person TEXT, meeting INTEGER, date TEXT)"
+        )
+        rows = db.execute(
+            "SELECT s.id, s.words, y.slug, (SELECT t.slug FROM negotiations_statement_topics st"
+            " JOIN negotiations_topic t ON t.id = st.topic_id WHERE st.statement_id = s.id LIMIT 1),"
+            " extract(year FROM s.date_from)::int, p.slug, s.meeting_id, s.date_from::text"
+            " FROM negotiations_statement s JOIN negotiations_party y ON y.id = s.party_id"
+            " JOIN negotiations_person p ON p.id = s.speaker_id"
+        )
+        lite.executemany("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        for column in ("party", "topic", "year", "person", "meeting", "date"):
+            lite.execute(f"CREATE INDEX by_{column} ON statements ({column})")
+        lite.execute(
+            "CREATE VIRTUAL TABLE statements_fts USING fts5"
+            " (words, content='statements', content_rowid='id', tokenize='porter')"
+        )
+        lite.execute("INSERT INTO statements_fts (statements_fts) VALUES ('rebuild')")
+        lite.execute("ANALYZE")
+    half.rename(path)
+    return path
+
+
+def pick(size: int) -> dict[str, Any]:
+    """Words by how many records hold them, and names, from the corpus itself."""
+    with psycopg.connect(url(size)) as db:
+
+        def near(number: int) -> str:
+            """The word whose share of the statements is nearest to that of `number` in 200,000."""
+            wanted = number * size / 200_000
+            best, least = "", float("inf")
+            for word in candidates[number]:
+                (n,) = db.execute(
+                    "SELECT count(*) FROM negotiations_searchentry WHERE kind = 1 AND vector @@ %s::tsquery",
+                    [_term(db, word)],
+                ).fetchone()
+                if abs(n - wanted) < least:
+                    best, least = word, abs(n - wanted)
+            return best
+
+        words = db.execute(
+            "SELECT w, count(*) FROM (SELECT DISTINCT s.id, lower(w) w FROM (SELECT id, words"
+            f" FROM negotiations_statement WHERE id % {max(size // 20_000, 1)} = 0) s,"
+            " regexp_split_to_table(s.words, '[^A-Za-z]+') w) each WHERE length(w) > 3 GROUP BY w"
+        ).fetchall()
+        seen = min(size, 20_000)
+        candidates = {
+            number: [
+                w for w, _ in sorted(words, key=lambda x: abs(x[1] / seen - number / 200_000))[:6]
+            ]
+            for number in (224, 3148, 195_000, 120_000)
+        }
+        middling = near(3148)
+        (text,) = db.execute(
+            "SELECT words FROM negotiations_statement WHERE words ~* %s LIMIT 1",
+            [rf"\y{middling}\y"],
+        ).fetchone()
+        phrase = re.search(rf"\w+ {middling}\b|\b{middling} \w+", text, re.IGNORECASE)
+        (party,) = db.execute("SELECT slug FROM negotiations_party WHERE id = 70").fetchone()
+        (name,) = db.execute("SELECT name FROM negotiations_person WHERE id = 7").fetchone()
+        return {
+            "rare": near(224),
+            "middling": middling,
+            "common": near(195_000),
+            "second": near(120_000),
+            "phrase": phrase.group(0).lower() if phrase else middling,
+            "party": party,
+            "prefix": name[:4].lower(),
+            "statement": size // 2,
+        }
+
+
+def _term(db: Any, word: str) -> str:
+    return str(db.execute("SELECT readout_term(%s)::text", [word]).fetchone()[0])
+
+
+def pages(words: dict[str, Any]) -> list[Page]:
+    facets = "&_facet=party&_facet=topic&_facet=year"
+    table = "/bench/statements?"
+
+    def search(text: str, **more: str) -> str:
+        return "/search/?" + urlencode({"q": text, **more})
+
+    def theirs(text: str) -> str:
+        return f"{table}_search={quote(text)}{facets}"
+
+    w = words
+    return [
+        Page("statement (detail)", f"/statements/{w['statement']}/", f"/bench/statements/{w['statement']}", 1),
+        Page("meeting", "/meetings/meeting-50/"),
+        Page("person", "/people/person-7/"),
+        Page("statements by party", f"/statements/?party={w['party']}", f"{table}party={w['party']}{facets}", 10),
+        Page("search, rare word", search(w["rare"]), theirs(w["rare"])),
+        Page("search, middling word", search(w["middling"]), theirs(w["middling"]), 20),
+        Page("search, very common word", search(w["common"]), theirs(w["common"]), 100),
+        Page("search, two common words", search(f"{w['common']} {w['second']}"), theirs(f"{w['common']} {w['second']}")),
+        Page("search, phrase", search(f'"{w["phrase"]}"'), theirs(f'"{w["phrase"]}"')),
+        Page("search, fields", search(f"party:{w['party']} form:verbatim {w['middling']}")),
+        Page("search, facet chosen", search(w["middling"], party=w["party"]), f"{theirs(w['middling'])}&party={w['party']}"),
+        Page("suggestions", f"/search/suggest/?q={w['prefix']}"),
+    ]  # fmt: skip
+
+
+# --- The two sites, one at a time ---
+
+
+def free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[str]:
+    with (KEPT / "server.log").open("w") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=os.environ | environment, stdout=log, stderr=log
+        )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(600):
+            try:
+                urllib.request.urlopen(base, timeout=5).read()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def readout(size: int, cache: int) -> Any:
+    port = free_port()
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"]
+    return running(command, port, {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": str(cache)})
+
+
+def datasette(path: Path) -> Any:
+    port = free_port()
+    link = KEPT / "bench.db"
+    link.unlink(missing_ok=True)
+    link.symlink_to(path)
+    limits = [
+        "--setting",
+        "sql_time_limit_ms",
+        "20000",
+        "--setting",
+        "facet_time_limit_ms",
+        "20000",
+    ]
+    limits += ["--setting", "facet_suggest_time_limit_ms", "50"]
+    command = [sys.executable, "-m", "datasette", "serve", str(link), "-p", str(port), *limits]
+    return running(command, port, {})
+
+
+def drive(address: str, seconds: int, connections: int) -> tuple[float, float, float, int]:
+    """Requests a second, median and 95th percentile in ms, and failed requests."""
+    script = KEPT / "p95.lua"
+    script.write_text(P95)
+    urllib.request.urlopen(address, timeout=60).read()
+    out = subprocess.run(
+        ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "-s", str(script), address],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    rate, p50, p95, bad = re.search(r"RESULT (\S+) (\S+) (\S+) (\d+)", out).groups()  # type: ignore[union-attr]
+    return float(rate), float(p50), float(p95), int(bad)
+
+
+def measure(size: int, seconds: int, *, others: bool) -> list[Page]:
+    table = pages(pick(size))
+    with readout(size, 0) as base:
+        for page in table:
+            page.rate, page.p50, page.p95, page.errors = drive(
+                base + page.readout, seconds, CONNECTIONS
+            )
+            page.alone = drive(base + page.readout, seconds, 1)[1]
+    if others:
+        with readout(size, 64) as base:
+            for page in table:
+                page.kept = drive(base + page.readout, seconds, CONNECTIONS)[0]
+        with datasette(sqlite(size)) as base:
+            for page in table:
+                if page.datasette:
+                    page.theirs = drive(base + page.datasette, max(seconds, 8), CONNECTIONS)[0]
+    replay(size, table)
+    return table
+
+
+def replay(size: int, table: list[Page]) -> None:
+    """The page's own SQL through bare psycopg: in sum, and its slowest statement."""
+    import json
+
+    environment = os.environ | {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": "0"}
+    out = subprocess.run(
+        [sys.executable, "-c", STAND_ALONE, json.dumps([page.readout for page in table])],
+        cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    captured = json.loads(out.splitlines()[-1])
+    with psycopg.connect(url(size), autocommit=True) as db:
+        for page in table:
+            times: list[list[float]] = []
+            reads = [q for q in captured[page.readout] if re.match(r"\s*(SELECT|WITH|EXPLAIN)", q)]
+            page.queries = len(captured[page.readout])
+            for _ in range(7):
+                row = []
+                for query in reads:
+                    begun = time.perf_counter()
+                    db.execute(query).fetchall()
+                    row.append((time.perf_counter() - begun) * 1000)
+                times.append(row)
+            page.sql = statistics.median(sum(row) for row in times)
+            page.slowest = max(statistics.median(column) for column in zip(*times, strict=True))
+
+
+# --- The table ---
+
+
+def show(size: int, table: list[Page]) -> None:
+    print(
+        f"\n{size:,} statements, {CONNECTIONS} connections; sql and slowest in ms, through psycopg"
+    )
+    print(
+        f"{'page':26} {'req/s':>7} {'p50':>7} {'p95':>7} {'queries':>7} {'Datasette':>9} {'ratio':>7}"
+        f" {'kept':>7} {'ratio':>6} {'p50 c1':>7} {'sql':>7} {'/sql':>5} {'slowest':>8}"
+    )
+    for p in table:
+        theirs = f"{p.theirs:9.1f} {p.rate / p.theirs:6.1f}x" if p.theirs else f"{'':9} {'':7}"
+        kept = f"{p.kept:7.0f} {p.kept / p.rate:5.1f}x" if p.kept else f"{'':7} {'':6}"
+        print(
+            f"{p.name:26} {p.rate:7.1f} {p.p50:7.1f} {p.p95:7.1f} {p.queries:7} {theirs} {kept}"
+            f" {p.alone:7.1f} {p.sql:7.1f} {p.alone / p.sql:5.1f} {p.slowest:8.1f}"
+        )
+
+
+def bars(small: list[Page], large: list[Page]) -> bool:
+    checks = [
+        (
+            f"{p.name}: {p.rate / p.theirs:.1f} times Datasette (bar {p.bar:g})",
+            p.rate >= p.bar * p.theirs,
+        )
+        for p in small
+        if p.bar
+    ]
+    checks += [
+        (f"{p.name}: kept {p.kept / p.rate:.1f} times uncached (bar 10)", p.kept >= 10 * p.rate)
+        for p in small
+        if p.kept
+    ]
+    for before, after in zip(small, large, strict=True) if large else ():
+        if "search" in after.name:
+            grown = after.alone / before.alone
+            checks.append((f"{after.name}: {grown:.1f} times its own median (bar 3)", grown <= 3))
+            wide = after.p50 / large[0].p50
+            checks.append((f"{after.name}: {wide:.1f} times the detail page (bar 25)", wide <= 25))
+        checks.append(
+            (f"{after.name}: slowest SQL {after.slowest:.0f} ms (bar 100)", after.slowest <= 100)
+        )
+    checks += [
+        (f"{p.name}: {p.errors} failed requests", not p.errors)
+        for p in [*small, *large]
+        if p.errors
+    ]
+    print()
+    for sentence, met in checks:
+        print("met    " if met else "NOT MET", sentence)
+    return all(met for _, met in checks)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--statements", type=int, default=200_000)
+    parser.add_argument("--large", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--alone", action="store_true", help="Readout only, for a quick look")
+    given = parser.parse_args()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    tables: list[list[Page]] = []
+    for size in (given.statements, *([given.large] if given.large else [])):
+        url(size)
+        corpus(size, given.seed)
+        tables.append(measure(size, given.seconds, others=not tables and not given.alone))
+        show(size, tables[-1])
+    if not given.alone:
+        sys.exit(0 if bars(tables[0], tables[1] if given.large else []) else 1)
+
+
+if __name__ == "__main__":
+    main()
