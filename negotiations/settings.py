@@ -172,6 +172,8 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeou
 # --- History of every record ---
 
 PGHISTORY_APPEND_ONLY = True
+# Reading changes nothing that would need to know who and why.
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 # --- Who may come in ---
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 30
+TOPICS = 12  # those of which most was said; all statements are a click away
 PER_CELL = 6  # statements of one party on one topic; the rest are a click away
 
 
@@ -137,6 +138,10 @@ def _cells(
     links = StatementTopic.objects.filter(statement__in=visible)
     if not drafts:
         links = links.filter(topic__status="published")
+    most = (
+        links.order_by().values("topic").annotate(number=Count("id")).order_by("-number", "topic")
+    )
+    links = links.filter(topic__in=[row["topic"] for row in most[:TOPICS]])
     shown = links.annotate(
         place=Window(
             RowNumber(),
@@ -181,10 +186,19 @@ def _side(party: Party, sides: set[int]) -> int | None:
 
 
 def _sources(meeting: Meeting, drafts: bool) -> Any:
-    cited = Q(citations__meeting=meeting) | Q(citations__statement__meeting=meeting)
-    cited |= Q(citations__action__meeting=meeting) | Q(citations__open_matter__meeting=meeting)
+    """The documents that this meeting's records cite, and how many citations of statements each has."""
     statements = Statement.objects.visible(preview=drafts).filter(meeting=meeting)
-    documents = Source.objects.visible(preview=drafts).filter(cited).distinct()
-    return documents.annotate(
-        cited_count=Count("citations", filter=Q(citations__statement__in=statements), distinct=True)
-    ).order_by("id")
+    of_statements = Citation.objects.filter(statement__in=statements)
+    cited = (
+        Citation.objects.filter(meeting=meeting)
+        .values("source")
+        .union(
+            of_statements.values("source"),
+            Citation.objects.filter(action__meeting=meeting).values("source"),
+            Citation.objects.filter(open_matter__meeting=meeting).values("source"),
+        )
+    )
+    numbers = of_statements.order_by().values("source").annotate(number=Count("id"))
+    counts = dict(numbers.values_list("source", "number"))
+    documents = list(Source.objects.visible(preview=drafts).filter(pk__in=cited).order_by("id"))
+    return [(document, counts.get(document.pk, 0)) for document in documents]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
@@ -29,33 +29,41 @@ def shown(statements: Any, *, drafts: bool = False) -> Any:
 def statement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement: its words, where they are documented, and what rests on them."""
     drafts = preview(request)
-    statement = get_object_or_404(
-        shown(Statement.objects.visible(preview=drafts), drafts=drafts), pk=pk
+    hanging = _hanging(drafts)
+    beside = Statement.objects.visible(preview=drafts).filter(meeting=OuterRef("meeting"))
+    title = Delegate.objects.visible(preview=drafts).filter(
+        meeting=OuterRef("meeting"), person=OuterRef("speaker")
     )
-    positions = Position.objects.visible(preview=drafts).filter(statement=statement)
-    accounts = Account.objects.visible(preview=drafts).filter(statement=statement)
+    statement = get_object_or_404(
+        shown(Statement.objects.visible(preview=drafts), drafts=drafts).annotate(
+            # Most statements have none of these: one question for all, before each is asked for.
+            **{
+                f"has_{name}": Exists(each.filter(statement=OuterRef("pk")))
+                for name, each in hanging.items()
+            },
+            delegate_title=Subquery(title.values("title")[:1]),
+            previous=Subquery(beside.filter(pk__lt=pk).order_by("-pk").values("pk")[:1]),
+            next=Subquery(beside.filter(pk__gt=pk).order_by("pk").values("pk")[:1]),
+        ),
+        pk=pk,
+    )
+    context = {"statement": statement, "citation": citation(statement, request)}
+    for name, each in hanging.items():
+        context[name] = (
+            each.filter(statement=statement) if getattr(statement, f"has_{name}") else ()
+        )
+    return page(request, "statement", context)
+
+
+def _hanging(drafts: bool) -> dict[str, Any]:
+    """What may rest on a statement, as far as the reader may see it."""
+    positions = Position.objects.visible(preview=drafts).select_related("question", "party")
+    accounts = Account.objects.visible(preview=drafts).select_related("action", "party")
     if not drafts:
         positions = positions.filter(question__status="published")
         accounts = accounts.filter(action__status="published")
-    delegate = Delegate.objects.visible(preview=drafts).filter(
-        meeting=statement.meeting_id, person=statement.speaker_id
-    )
-    same = Statement.objects.visible(preview=drafts).filter(meeting=statement.meeting_id)
-    context = {
-        "statement": statement,
-        "delegate": delegate.first() if statement.speaker_id and statement.meeting_id else None,
-        "positions": positions.select_related("question", "party"),
-        "accounts": accounts.select_related("action", "party"),
-        "open_matters": OpenMatter.objects.visible(preview=drafts)
-        .filter(statement=statement)
-        .select_related("meeting"),
-        "citation": citation(statement, request),
-        "previous": same.filter(pk__lt=pk).order_by("-pk").first()
-        if statement.meeting_id
-        else None,
-        "next": same.filter(pk__gt=pk).order_by("pk").first() if statement.meeting_id else None,
-    }
-    return page(request, "statement", context)
+    matters = OpenMatter.objects.visible(preview=drafts).select_related("meeting")
+    return {"positions": positions, "accounts": accounts, "open_matters": matters}
 
 
 def citation(statement: Statement, request: HttpRequest) -> str:

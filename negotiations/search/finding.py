@@ -7,6 +7,7 @@ walked until WINDOW match, and the page says that it shows those.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +89,14 @@ class Value:
     count: int
     chosen: bool
 
+    @property
+    def shown(self) -> str:
+        return f"{self.count:,}"
+
+    @property
+    def id(self) -> str:
+        return re.sub(r"\W+", "-", self.value)
+
 
 @dataclass
 class Facet:
@@ -114,6 +123,7 @@ class Found:
     has_next: bool = False
     next: str = ""
     last: bool = False
+    counts: Any = None
 
 
 SLUGGED = {
@@ -327,20 +337,30 @@ def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
 def _take(found: Found, ids: list[int], facets: bytes | None) -> None:
     found.has_next = len(ids) > PER_PAGE
     found.ids = ids[:PER_PAGE]
-    counts = _counts(facets)
-    found.kinds = {value: n for (dimension, value), n in counts.items() if dimension == 1}
-    found._counts = counts  # type: ignore[attr-defined]
+    found.counts = Counts.of(facets)
+    found.kinds = dict(found.counts.top(Dimension.KIND))
 
 
-def _counts(facets: bytes | None) -> dict[tuple[int, int], int]:
-    """How often each value of each dimension occurs in the facets of the matches, put end to end."""
-    if not facets:
-        return {}
-    codes, counts = np.unique(
-        np.frombuffer(facets, dtype=">i4").astype(np.int32), return_counts=True
-    )
-    pairs = zip(codes.tolist(), counts.tolist(), strict=True)
-    return {(number // STEP, number % STEP): n for number, n in pairs}
+@dataclass
+class Counts:
+    """How often each code occurs in the facets of the matches: sorted codes, and their numbers."""
+
+    codes: Any
+    numbers: Any
+
+    @classmethod
+    def of(cls, facets: bytes | None) -> Counts:
+        """Of all matches' facets, put end to end (four bytes a code, the highest first)."""
+        codes = np.frombuffer(facets or b"", dtype=">i4").astype(np.int32)
+        return cls(*np.unique(codes, return_counts=True))
+
+    def top(self, dimension: int, most: int | None = None) -> list[tuple[int, int]]:
+        """The values of a dimension with their numbers, the most frequent and then the newest first."""
+        low, high = np.searchsorted(self.codes, [dimension * STEP, (dimension + 1) * STEP])
+        numbers = self.numbers[low:high]
+        order = np.lexsort((-self.codes[low:high], -numbers))[:most]
+        values = self.codes[low:high][order] - dimension * STEP
+        return list(zip(values.tolist(), numbers[order].tolist(), strict=True))
 
 
 def _turn_page(found: Found) -> None:
@@ -369,19 +389,16 @@ def _sort_into_facets(found: Found, more: str) -> None:
     words = ask.any_words if found.relaxed else None
     top: dict[str, list[tuple[int, int]]] = {}
     for name in names:
-        counts = _of(name, found._counts)  # type: ignore[attr-defined]
-        if name in ask.codes:
-            counts = _of(name, _count_without(ask, name, words))
+        counts = _count_without(ask, name, words) if name in ask.codes else found.counts
         size = MOST_VALUES if more == name else VALUES
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], -item[0]))
-        top[name] = ordered[: size + 1]
-        chosen = ask.codes.get(name, [])
-        shown = {number for number, _ in top[name][:size]}
-        top[name] = top[name][:size] + [(n, counts.get(n, 0)) for n in chosen if n not in shown]
+        ordered = counts.top(FILTERS[name], size + 1)
+        missing = set(ask.codes.get(name, ())) - {number for number, _ in ordered[:size]}
+        everything = dict(counts.top(FILTERS[name])) if missing else {}
+        top[name] = ordered[:size] + [(n, everything.get(n, 0)) for n in sorted(missing)]
         if len(ordered) > size:
             top[name].append((-1, 0))
     if ask.kind:
-        found.kinds = _of_kind(_count_without(ask, "in", words))
+        found.kinds = dict(_count_without(ask, "in", words).top(Dimension.KIND))
     labels = _labels(top)
     for name in names:
         values = [
@@ -394,15 +411,7 @@ def _sort_into_facets(found: Found, more: str) -> None:
             found.facets.append(facet)
 
 
-def _of(name: str, counts: dict[tuple[int, int], int]) -> dict[int, int]:
-    return {value: n for (dimension, value), n in counts.items() if dimension == FILTERS[name]}
-
-
-def _of_kind(counts: dict[tuple[int, int], int]) -> dict[int, int]:
-    return {value: n for (dimension, value), n in counts.items() if dimension == Dimension.KIND}
-
-
-def _count_without(ask: Ask, name: str, words: str | None) -> dict[tuple[int, int], int]:
+def _count_without(ask: Ask, name: str, words: str | None) -> Counts:
     tsquery = ask.tsquery(without=name, words=words)
     where, values = _where(ask, tsquery)
     source = TABLE
@@ -416,7 +425,7 @@ def _count_without(ask: Ask, name: str, words: str | None) -> dict[tuple[int, in
             f" (SELECT facets FROM {source} e WHERE {where} {limit}) hit",
             values,
         )
-        return _counts(cursor.fetchone()[0])
+        return Counts.of(cursor.fetchone()[0])
 
 
 def _labels(top: dict[str, list[tuple[int, int]]]) -> dict[tuple[str, int], tuple[str, str]]:

@@ -46,7 +46,7 @@ DROP TEXT SEARCH CONFIGURATION readout_en, readout_ru, readout_any;
 DROP TEXT SEARCH DICTIONARY readout_english, readout_russian;
 """
 
-FUNCTIONS = rf"""
+FUNCTIONS = r"""
 -- Which dictionary reads a text of this language (BCP 47).
 CREATE OR REPLACE FUNCTION readout_reader(language text) RETURNS regconfig
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -77,12 +77,12 @@ $$;
 -- Is this a word that says nothing by itself, in English or Russian?
 CREATE OR REPLACE FUNCTION readout_is_filler(word text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-  SELECT ts_lexize('english_stem', lower(word)) = '{{}}' OR ts_lexize('russian_stem', lower(word)) = '{{}}'
+  SELECT ts_lexize('english_stem', lower(word)) = '{}' OR ts_lexize('russian_stem', lower(word)) = '{}'
 $$;
 
 CREATE OR REPLACE FUNCTION readout_party_chain(party bigint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE STRICT AS $$
-DECLARE chain bigint[] := '{{}}';
+DECLARE chain bigint[] := '{}';
 BEGIN
   WHILE party IS NOT NULL AND NOT party = ANY (chain) LOOP
     chain := chain || party;
@@ -93,7 +93,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION readout_topic_chain(topic bigint) RETURNS bigint[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE STRICT AS $$
-DECLARE chain bigint[] := '{{}}';
+DECLARE chain bigint[] := '{}';
 BEGIN
   WHILE topic IS NOT NULL AND NOT topic = ANY (chain) LOOP
     chain := chain || topic;

@@ -100,7 +100,7 @@ def corpus(size: int, seed: int) -> None:
     admin = os.environ["READOUT_BENCH_URL"].rstrip("/") + "/postgres"
     with psycopg.connect(admin, autocommit=True) as db:
         name = f"readout_bench_{size}"
-        if not db.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             db.execute(f'CREATE DATABASE "{name}"')
     manage(size, "migrate", "-v0")
     with psycopg.connect(url(size)) as db:
@@ -134,7 +134,7 @@ def sqlite(size: int) -> Path:
             lite.execute(f"CREATE INDEX by_{column} ON statements ({column})")
         lite.execute(
             "CREATE VIRTUAL TABLE statements_fts USING fts5"
-            " (words, content='statements', content_rowid='id', tokenize='porter')"
+            " (words, content=\"statements\", content_rowid='id', tokenize='porter')"
         )
         lite.execute("INSERT INTO statements_fts (statements_fts) VALUES ('rebuild')")
         lite.execute("ANALYZE")
