@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "negotiations.pages.errors.DatabaseAway",
     "negotiations.pages.errors.no_null_bytes",
-    "negotiations.pages.errors.in_time",
+    "negotiations.pages.errors.unhurried",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

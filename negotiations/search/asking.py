@@ -310,6 +310,10 @@ class Ask:
         self.conditions.append((sql, [day]))
         return ""
 
+    @property
+    def per_page(self) -> int:
+        return 10 if self.text else 20
+
     # --- For the query ---
 
     def filters(self, without: str = "") -> list[str]:

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
 
-PER_PAGE = 20
 MANY = 30_000  # estimated matches above which the newest are walked
 WINDOW = 2_000  # so many of them are ordered by relevance, and counted in facets
+TITLES = 500  # the newest records with titles that are looked through beside them
 FARTHEST = 50_000  # the walk goes no farther, however few it found
-VALUES = 8  # shown of a facet, unless more are asked for
+VALUES = 6  # shown of a facet, unless more are asked for
 MOST_VALUES = 200
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
@@ -220,7 +220,7 @@ def _read_all(found: Found, tsquery: str, words: str) -> None:
     way, beyond = _direction(ask)
     by_date = f"sort_date {way}, id {way}"
     rank, page, ranked = "0", "hit", ""
-    skip = (ask.page - 1) * PER_PAGE
+    skip = (ask.page - 1) * ask.per_page
     order = by_date
     parameters: list[Any] = []
     if ask.sort == "relevance" and words:
@@ -244,7 +244,7 @@ def _read_all(found: Found, tsquery: str, words: str) -> None:
             f"""WITH hit AS MATERIALIZED (
               SELECT id, kind, sort_date, facets, {rank} AS rank FROM {TABLE} WHERE {where}){ranked}
             SELECT (SELECT count(*) FROM hit), (SELECT string_agg(facets, ''::bytea) FROM hit),
-              ARRAY(SELECT id FROM {page} {cursor_sql} ORDER BY {order} LIMIT {PER_PAGE + 1} OFFSET {skip})""",
+              ARRAY(SELECT id FROM {page} {cursor_sql} ORDER BY {order} LIMIT {ask.per_page + 1} OFFSET {skip})""",
             [*values, *parameters],
         )
         found.count, facets, ids = cursor.fetchone()
@@ -279,26 +279,26 @@ def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
     where, values = _where(ask, tsquery)
     way, _ = _direction(ask)
     newest = f"ORDER BY sort_date {way}, id {way}"
-    columns = "id, kind, sort_date, facets, vector"
-    skip = (ask.page - 1) * PER_PAGE
-    order, parameters, page = f"sort_date {way}, id {way}", [], "hit"
-    titled = ""
+
+    def walk(rank: str, among: str, farthest: int) -> str:
+        return f"""(SELECT id, kind, sort_date, facets, {rank} AS rank FROM
+          (SELECT * FROM {TABLE} WHERE {among} {newest} LIMIT {farthest}) n
+          WHERE {where} LIMIT {WINDOW})"""
+
+    order, hit = f"sort_date {way}, id {way}", walk("0", "true", FARTHEST)
     if ask.sort == "relevance" and words:
         order = f"rank DESC, {order}"
-        parameters = _rank_values(ask, words)
-        page = f"(SELECT id, sort_date, {_rank(ask)} AS rank FROM hit)"
-        titled = f"""UNION SELECT {columns} FROM (
-            SELECT * FROM {TABLE} WHERE NOT kind = {Kind.STATEMENT} {newest} LIMIT {WINDOW}) t
-          WHERE {where}"""
-        values = [*values, *values]
+        rank, values = _rank(ask), [*_rank_values(ask, words), *values]
+        statements = walk(rank, f"kind = {Kind.STATEMENT}", FARTHEST)
+        titles = walk(rank, f"NOT kind = {Kind.STATEMENT}", TITLES)
+        hit, values = f"{statements} UNION ALL {titles}", [*values, *values]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH hit AS MATERIALIZED (
-              (SELECT {columns} FROM (SELECT * FROM {TABLE} {newest} LIMIT {FARTHEST}) n
-               WHERE {where} LIMIT {WINDOW}) {titled})
+            f"""WITH hit AS MATERIALIZED ({hit})
             SELECT (SELECT count(*) FROM hit), (SELECT string_agg(facets, ''::bytea) FROM hit),
-              ARRAY(SELECT id FROM {page} p ORDER BY {order} LIMIT {PER_PAGE + 1} OFFSET {skip})""",
-            [*values, *parameters],
+              ARRAY(SELECT id FROM hit ORDER BY {order}
+                LIMIT {ask.per_page + 1} OFFSET {(ask.page - 1) * ask.per_page})""",
+            values,
         )
         found.counted, facets, ids = cursor.fetchone()
     if found.counted < WINDOW and not ask.has_phrase:
@@ -309,7 +309,7 @@ def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
     found.count = found.counted if found.cut_short else max(estimate, found.counted)
     found.last = ask.sort == "relevance"
     if ask.after:
-        ids = _walk_ids(ask, tsquery, ask.after, PER_PAGE + 1)
+        ids = _walk_ids(ask, tsquery, ask.after, ask.per_page + 1)
     _take(found, ids, facets)
 
 
@@ -335,8 +335,8 @@ def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
 
 
 def _take(found: Found, ids: list[int], facets: bytes | None) -> None:
-    found.has_next = len(ids) > PER_PAGE
-    found.ids = ids[:PER_PAGE]
+    found.has_next = len(ids) > found.ask.per_page
+    found.ids = ids[: found.ask.per_page]
     found.counts = Counts.of(facets)
     found.kinds = dict(found.counts.top(Dimension.KIND))
 
@@ -397,7 +397,7 @@ def _sort_into_facets(found: Found, more: str) -> None:
         top[name] = ordered[:size] + [(n, everything.get(n, 0)) for n in sorted(missing)]
         if len(ordered) > size:
             top[name].append((-1, 0))
-    if ask.kind:
+    if ask.kind and not ask.fixed_kind:
         found.kinds = dict(_count_without(ask, "in", words).top(Dimension.KIND))
     labels = _labels(top)
     for name in names:

@@ -313,7 +313,9 @@ SELECT record_id * 16 + kind AS id, kind, record_id, person_id, party_id, meetin
   coalesce(coded.facets, '') AS facets, title, body, coded.tags || words AS vector
 FROM readout_searchable,
 LATERAL (
-  SELECT string_agg(int4send(c), ''::bytea) FILTER (WHERE c < {Dimension.MEETING * STEP}) AS facets,
+  SELECT string_agg(int4send(c), ''::bytea ORDER BY c) FILTER (WHERE c < {
+    Dimension.MEETING * STEP
+}) AS facets,
     string_agg('#' || c || CASE c / {STEP} WHEN {Dimension.PERSON} THEN ':1B'
       WHEN {Dimension.PARTY} THEN ':1C' WHEN {Dimension.TOPIC} THEN ':1C'
       WHEN {Dimension.MEETING} THEN ':1C' ELSE ':1' END, ' ')::tsvector AS tags
