@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db import connection
+from django.db.models import Max, Min, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
@@ -29,30 +30,41 @@ def shown(statements: Any, *, drafts: bool = False) -> Any:
 def statement_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One statement: its words, where they are documented, and what rests on them."""
     drafts = preview(request)
-    hanging = _hanging(drafts)
-    beside = Statement.objects.visible(preview=drafts).filter(meeting=OuterRef("meeting"))
-    title = Delegate.objects.visible(preview=drafts).filter(
-        meeting=OuterRef("meeting"), person=OuterRef("speaker")
-    )
-    statement = get_object_or_404(
-        shown(Statement.objects.visible(preview=drafts), drafts=drafts).annotate(
-            # Most statements have none of these: one question for all, before each is asked for.
-            **{
-                f"has_{name}": Exists(each.filter(statement=OuterRef("pk")))
-                for name, each in hanging.items()
-            },
-            delegate_title=Subquery(title.values("title")[:1]),
-            previous=Subquery(beside.filter(pk__lt=pk).order_by("-pk").values("pk")[:1]),
-            next=Subquery(beside.filter(pk__gt=pk).order_by("pk").values("pk")[:1]),
-        ),
-        pk=pk,
-    )
-    context = {"statement": statement, "citation": citation(statement, request)}
-    for name, each in hanging.items():
-        context[name] = (
-            each.filter(statement=statement) if getattr(statement, f"has_{name}") else ()
+    visible = Statement.objects.visible(preview=drafts)
+    statement = get_object_or_404(shown(visible, drafts=drafts), pk=pk)
+    beside: dict[str, int | None] = {}
+    if statement.meeting_id:
+        beside = visible.filter(meeting=statement.meeting_id).aggregate(
+            previous=Max("pk", filter=Q(pk__lt=pk)), next=Min("pk", filter=Q(pk__gt=pk))
         )
+    title = ""
+    if statement.meeting_id and statement.speaker_id:
+        seats = Delegate.objects.visible(preview=drafts).filter(
+            meeting=statement.meeting_id, person=statement.speaker_id
+        )
+        title = seats.values_list("title", flat=True).first() or ""
+    context: dict[str, Any] = {
+        "statement": statement,
+        "title": title,
+        **beside,
+        "citation": citation(statement, request),
+    }
+    some = _has_some(pk)
+    for name, each in _hanging(drafts).items():
+        context[name] = each.filter(statement=statement) if some[name] else ()
     return page(request, "statement", context)
+
+
+def _has_some(pk: int) -> dict[str, bool]:
+    """Which kinds of record rest on a statement, drafts too: most have none, and none is asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT FROM negotiations_position WHERE statement_id = %(pk)s),
+              EXISTS (SELECT FROM negotiations_account WHERE statement_id = %(pk)s),
+              EXISTS (SELECT FROM negotiations_openmatter WHERE statement_id = %(pk)s)""",
+            {"pk": pk},
+        )
+        return dict(zip(("positions", "accounts", "open_matters"), cursor.fetchone(), strict=True))
 
 
 def _hanging(drafts: bool) -> dict[str, Any]:
