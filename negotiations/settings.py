@@ -80,7 +80,7 @@ SECRET_KEY = _secret_key()
 
 INSTALLED_APPS = [
     "negotiations",
-    "django.contrib.admin",
+    "negotiations.editing.config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

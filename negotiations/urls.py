@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("negotiations.editing.urls")),
     path("admin/", admin.site.urls),
     path("", include("negotiations.exchange.urls")),
     path("", include("negotiations.pages.urls")),

@@ -36,11 +36,6 @@ from negotiations.models import (
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-admin.site.site_header = "Readout: the editors’ desk"
-admin.site.site_title = "Readout"
-admin.site.index_title = "Records"
-admin.site.site_url = "/"
-
 
 def dated(name: str, description: str) -> Any:
     """A list column for a vague date, which sorts by its first day."""
