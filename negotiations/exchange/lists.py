@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
+    from negotiations.search.cards import Card
+
 IN_A_FEED = 30
 COLUMNS = (
     "kind", "id", "url", "date", "title", "words", "form", "speaker", "party", "meeting",
@@ -75,7 +77,7 @@ def feed(request: HttpRequest, here: str, kind: int | None = None) -> HttpRespon
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
 
 
-def _title(card: finding.Card) -> str:
+def _title(card: Card) -> str:
     if card.title:
         return card.title
     who = card.person or card.party
@@ -110,7 +112,7 @@ def _lines(ask: Ask, base: str) -> Iterator[str]:
         yield "".join(writer.writerow(map(_cell, _row(card, base))) for card in cards)
 
 
-def _row(card: finding.Card, base: str) -> tuple[Any, ...]:
+def _row(card: Card, base: str) -> tuple[Any, ...]:
     date = card.date.edtf if card.date else ""
     names = (
         each.name if each else "" for each in (card.person, card.party, card.meeting, card.source)

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-MONTHS = [name.lower() for name in calendar.month_name]
+MONTH_NAMES = list(calendar.month_name)
+MONTHS = [name.lower() for name in MONTH_NAMES]
 ABOUT = re.compile(r"^(?:about|around|circa|ca?\.?|~)\s*", re.IGNORECASE)
 HINT = "Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025."
 
@@ -72,12 +73,11 @@ class VagueDate:
         return self.iso + ("~" if self.about else "")
 
     def __str__(self) -> str:
-        month = calendar.month_name[self.first.month]
-        text = {
-            Precision.YEAR: f"{self.first.year}",
-            Precision.MONTH: f"{month} {self.first.year}",
-            Precision.DAY: f"{self.first.day} {month} {self.first.year}",
-        }[Precision(self.precision)]
+        text = str(self.first.year)
+        if self.precision != Precision.YEAR:
+            text = f"{MONTH_NAMES[self.first.month]} {text}"
+        if self.precision == Precision.DAY:
+            text = f"{self.first.day} {text}"
         return f"about {text}" if self.about else text
 
     @classmethod

@@ -33,6 +33,11 @@ class RecordQuerySet(models.QuerySet):
         return self.all() if preview else self.public()
 
 
+def visible_sql(alias: str) -> str:
+    """`visible()` for SQL by hand, which takes the parameter `drafts` (preview or not)."""
+    return f"(%(drafts)s OR {alias}.status = '{Status.PUBLISHED}')"
+
+
 class PublishedManager(models.Manager):
     """`Statement.published`: what everybody may see."""
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from negotiations.models import Action
@@ -70,9 +68,6 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         return page(request, "search", context, partial="results")
     more = request.GET.get("more", "")
     found = finding.find(ask, more)
-    for card in found.cards:
-        card.snippet = marked(card.snippet)
-        card.original_snippet = marked(card.original_snippet)
     context |= {
         "found": found,
         "chips": ask.chips(),
@@ -141,9 +136,3 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """Options for the search box, as a fragment."""
     text = " ".join(request.GET.get("q", "").split())[:80]
     return render(request, "components/suggestions.html", {"found": names.suggest(text)})
-
-
-def marked(headline: str) -> SafeString:
-    """The snippet with the found words marked, everything else escaped."""
-    html = escape(headline).replace(finding.START, "<mark>").replace(finding.STOP, "</mark>")
-    return mark_safe(html)  # noqa: S308 - escaped above; only our own marks are added

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from django import template
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
 from negotiations.models import Progress, Record
+from negotiations.pages import found
 
 if TYPE_CHECKING:
-    from negotiations.search.finding import Facet
+    from negotiations.search.cards import Card
+    from negotiations.search.facets import Facet
 
 register = template.Library()
 
@@ -40,20 +41,15 @@ def admin_url(record: Record) -> str:
 
 
 @register.simple_tag
+def found_cards(cards: list[Card]) -> SafeString:
+    """Found records as a list."""
+    return mark_safe(found.cards(cards))  # noqa: S308 - all that is not ours is escaped there
+
+
+@register.simple_tag
 def facet_values(facet: Facet) -> SafeString:
-    """The check boxes of a facet, made here because a search page has some fifty."""
-    return format_html_join(
-        "",
-        '<label><input type="checkbox" id="f-{}-{}" name="{}" value="{}"{}>'
-        '<span>{}</span><span class="count">{}</span></label>',
-        (
-            (facet.name, v.id, facet.name, v.value, CHECKED if v.chosen else "", v.label, v.shown)
-            for v in facet.values
-        ),
-    )
-
-
-CHECKED = mark_safe(" checked")
+    """The check boxes of a facet."""
+    return mark_safe(found.facet_values(facet))  # noqa: S308 - likewise
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from negotiations.models import VagueDate
 from negotiations.search import language
-from negotiations.search.entries import FIXED, Dimension, Kind, code, fixed_value, lexeme
+from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -368,9 +368,6 @@ class Ask:
         if self.due:
             made.append((f"Due: {self.due}", self.address(due=None)))
         return made
-
-    def chosen_codes(self, name: str) -> list[int]:
-        return [code(FILTERS[name], number) for number in self.codes.get(name, [])]
 
 
 DIMENSION_OF: dict[int, Dimension] = {kind: dimension for dimension, kind in NAMED.items()}

@@ -46,6 +46,7 @@ class Dimension(models.IntegerChoices):
     HAS = 13, "Has"
 
 
+TABLE = "negotiations_searchentry"
 STEP = 2**27
 FORMS = ("verbatim", "paraphrase")
 STATUSES = ("no_report", "pending", "under_way", "done", "partly_done", "stalled", "broken_off")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from negotiations.search.cards import KIND_WORD, SLUGGED
 from negotiations.search.entries import Kind
-from negotiations.search.finding import KIND_WORD, SLUGGED
 
 MOST = 8
 NEARLY = 0.42

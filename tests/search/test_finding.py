@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiations.models import Statement
-from negotiations.search import finding
+from negotiations.search import cards, finding
 from negotiations.search.asking import Ask, Refused
+from negotiations.search.cards import START, STOP
 from negotiations.search.entries import Kind
 from tests import factories
 
@@ -69,7 +70,7 @@ def test_original_words_are_found_and_shown() -> None:
     )
     answer = found(urlencode({"q": "барьер"}))
     assert [card.pk for card in answer.cards] == [statement.pk]
-    assert f"{finding.START}барьеры{finding.STOP}" in answer.cards[0].original_snippet
+    assert f"{START}барьеры{STOP}" in answer.cards[0].original_snippet
 
 
 def test_phrase_not_or() -> None:
@@ -317,7 +318,7 @@ def test_hostile_queries_are_answered(client: Client, query: str) -> None:
 
 
 def test_what_takes_too_long_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "CARDS", "SELECT pg_sleep(10), %(ids)s, %(marks)s, %(how)s")
+    monkeypatch.setattr(cards, "CARDS", "SELECT pg_sleep(10), %(ids)s, %(marks)s, %(how)s")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 50")
     factories.StatementFactory(words="Peace.")

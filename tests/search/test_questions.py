@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 
 from negotiations.search import finding
 from negotiations.search.asking import Ask
+from negotiations.search.cards import START, STOP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,7 +70,7 @@ def test_the_answer_is_among_the_first_three(question: str, answer: str) -> None
 
     found = finding.find(Ask.from_address(QueryDict(urlencode({"q": question}))))
     texts = [f"{card.title} {card.snippet}" for card in found.cards[:3]]
-    texts = [text.replace(finding.START, "").replace(finding.STOP, "") for text in texts]
+    texts = [text.replace(START, "").replace(STOP, "") for text in texts]
     if not found.count:  # a misspelling: the corrected search is one click away
         page = Client().get("/search/", {"q": question}).content.decode()
         texts = [page.split("Did you mean")[1][:300]]

@@ -1,0 +1,96 @@
+"""The HTML of found records and of facets, made here: a page has some fifty, and as templates they
+took longer than to find them."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from negotiations.search.cards import START, STOP
+from negotiations.search.entries import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from negotiations.search.cards import Card, Name
+    from negotiations.search.facets import Facet
+
+DOT = ' <span class="dot">·</span> '
+
+
+def cards(found: Iterable[Card]) -> str:
+    """A list of found records: what, who, for whom, when, where, by which source."""
+    return f'<ul class="plain list">{"".join(f"<li>{_card(card)}</li>" for card in found)}</ul>'
+
+
+def _card(card: Card) -> str:
+    said = card.kind == Kind.STATEMENT
+    title = f'<h3><a href="{card.url}">{escape(card.title)}</a></h3>' if card.title else ""
+    body = _words(card) if said else f'<p class="snippet">{marked(card.snippet)}</p>'
+    own = f' id="statement-{card.pk}"' if said else ""
+    meta = DOT.join(filter(None, _meta(card, said)))
+    return (
+        f'<article class="card"{own}>{title}{body if card.snippet else ""}'
+        f'<p class="meta">{meta}</p></article>'
+    )
+
+
+def _words(card: Card) -> str:
+    words = marked(card.snippet)
+    if card.form == "verbatim":
+        words = f"“{words}”"
+    if card.original_snippet:
+        original = marked(card.original_snippet)
+        words += f'</p><p lang="{escape(card.original_language)}" dir="auto">“{original}”'
+    return (
+        f'<blockquote class="words statement-{card.form}" lang="{escape(card.language)}" dir="auto">'
+        f"<p>{words}</p></blockquote>"
+    )
+
+
+def _meta(card: Card, said: bool) -> Iterable[str]:
+    party = _party(card.party) if card.party else ""
+    if said:
+        yield f"{_link(card.person, 'speaker')}, for {party}" if card.person else party
+        yield card.form
+    else:
+        yield f'<span class="kind">{card.kind_word}</span>'
+        yield party
+    if card.date:
+        yield f'<time datetime="{card.date.iso}">{card.date}</time>'
+    if card.meeting:
+        yield _link(card.meeting)
+    if card.source:
+        yield (
+            f'source: <a href="{card.source.url}" title="{escape(card.source.name)}">'
+            f"{escape(card.publisher)}</a>"
+        )
+    if said:
+        yield f'<a class="permalink" href="{card.url}">Statement {card.pk}</a>'
+
+
+def _link(name: Name, css: str = "") -> str:
+    named = f' class="{css}"' if css else ""
+    return f'<a{named} href="{name.url}">{escape(name.name)}</a>'
+
+
+def _party(party: Name) -> str:
+    return (
+        f'<a class="party" href="{party.url}">'
+        f'<span class="mark mark-{party.mark}" aria-hidden="true"></span>{escape(party.name)}</a>'
+    )
+
+
+def marked(headline: str) -> str:
+    """The snippet with the found words marked, everything else escaped."""
+    return escape(headline).replace(START, "<mark>").replace(STOP, "</mark>")
+
+
+def facet_values(facet: Facet) -> str:
+    """The check boxes of a facet."""
+    return "".join(
+        f'<label><input type="checkbox" id="f-{facet.name}-{v.id}" name="{facet.name}"'
+        f' value="{escape(v.value)}"{" checked" if v.chosen else ""}>'
+        f'<span>{escape(v.label)}</span><span class="count">{v.shown}</span></label>'
+        for v in facet.values
+    )
