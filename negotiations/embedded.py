@@ -79,9 +79,13 @@ def disk_is_full(folder: Path) -> bool:
 
 
 class Server:
-    """The server of one folder, used from `with Server(folder):` to the end of the block."""
+    """The server of one folder, used from `with Server(folder):` to the end of the block.
 
-    def __init__(self, folder: Path) -> None:
+    `settings` are PostgreSQL's, where they are to differ from SETTINGS.
+    """
+
+    def __init__(self, folder: Path, settings: dict[str, str] | None = None) -> None:
+        self.settings = SETTINGS | (settings or {})
         self.folder = Path(os.path.abspath(folder))
         self.sockets = socket_folder(self.folder)
         self.log = self.folder.with_name(f"{self.folder.name}.log")
@@ -161,7 +165,7 @@ class Server:
         # number in them has meanwhile gone to another process of the same user.
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         (self.sockets / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
-        settings = SETTINGS | {"unix_socket_directories": f'"{self.sockets}"'}
+        settings = self.settings | {"unix_socket_directories": f'"{self.sockets}"'}
         options = [f"--{name}={value}" for name, value in settings.items()]
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from negotiations.search.cards import Card, Name
-    from negotiations.search.facets import Facet
+    from negotiations.search.facets import Facet, Value
 
 DOT = ' <span class="dot">·</span> '
 
@@ -86,11 +86,25 @@ def marked(headline: str) -> str:
     return escape(headline).replace(START, "<mark>").replace(STOP, "</mark>")
 
 
-def facet_values(facet: Facet) -> str:
-    """The check boxes of a facet."""
-    return "".join(
-        f'<label><input type="checkbox" id="f-{facet.name}-{v.id}" name="{facet.name}"'
-        f' value="{escape(v.value)}"{" checked" if v.chosen else ""}>'
-        f'<span>{escape(v.label)}</span><span class="count">{v.shown}</span></label>'
-        for v in facet.values
+def facet_boxes(facets: Iterable[Facet], address: str) -> str:
+    """The facets as check boxes, with the way to more of each; `address` is that of the search."""
+    return "".join(_facet(facet, escape(address)) for facet in facets)
+
+
+def _facet(facet: Facet, address: str) -> str:
+    more = ""
+    if facet.more:
+        label = escape(facet.label.lower())
+        more = f'<a class="small" href="{address}&amp;more={facet.name}">More of {label}</a>'
+    return (
+        f"<fieldset><legend>{escape(facet.label)}</legend>"
+        f"{''.join(_value(facet.name, value) for value in facet.values)}{more}</fieldset>"
+    )
+
+
+def _value(name: str, value: Value) -> str:
+    return (
+        f'<label><input type="checkbox" id="f-{name}-{value.id}" name="{name}"'
+        f' value="{escape(value.value)}"{" checked" if value.chosen else ""}>'
+        f'<span>{escape(value.label)}</span><span class="count">{value.shown}</span></label>'
     )

@@ -24,6 +24,8 @@ from negotiations.models import (
 )
 from negotiations.pages.former import former_address
 from negotiations.pages.rendering import page, preview
+from negotiations.search import finding
+from negotiations.search.entries import Kind
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -44,17 +46,26 @@ def home(request: HttpRequest) -> HttpResponse:
             :NEWEST
         ],
         "quotation": Statement.published.filter(
-            form=Statement.Form.VERBATIM, words__regex=r".{60,}"
+            form=Statement.Form.VERBATIM, words__regex=r".{60,}", date_from__isnull=False
         )
         .select_related("speaker", "party", "meeting")
+        .order_by("-date_from", "-id")  # as the index has it: the default puts undated ones last
         .first(),
-        "counts": {
-            "meetings": Meeting.published.count(),
-            "statements": Statement.published.count(),
-            "actions": Action.published.count(),
-        },
+        "counts": _counts(),
     }
     return page(request, "home", context)
+
+
+def _counts() -> list[dict[str, str]]:
+    """How much there is of what most readers look for, in words."""
+    kinds = {Kind.MEETING: "meeting", Kind.STATEMENT: "statement", Kind.ACTION: "action"}
+    return [
+        {
+            "url": f"/{word}s/",
+            "words": f"{'' if exact else 'about '}{number:,} {word}{'s' * (number != 1)}",
+        }
+        for word, (number, exact) in zip(kinds.values(), finding.numbers_of(*kinds), strict=True)
+    ]
 
 
 def _with_accounts(actions: Any) -> Any:

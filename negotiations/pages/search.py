@@ -57,6 +57,8 @@ def action_list(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     title, here, word, lede = PLACES[kind]
     context: dict[str, Any] = {"title": title, "here": here, "word": word, "lede": lede}
+    # A name that a template looks for in vain costs it as much as ten that it finds.
+    context |= {"refusal": None, "found": None, "nearly": (), "actions": ()}
     try:
         ask = Ask.from_address(request.GET, kind)
     except Refused as refusal:
@@ -70,6 +72,11 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     found = finding.find(ask, more)
     context |= {
         "found": found,
+        "count": f"{found.count:,}",
+        "counted": f"{found.counted:,}",
+        "meetings": ask.chosen.get("meeting", ()),
+        "since": ask.since.iso if ask.since else "",
+        "until": ask.until.iso if ask.until else "",
         "chips": ask.chips(),
         "first": ask.page == 1 and not ask.after,
         "due": DUE,
@@ -93,17 +100,20 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
 def _tabs(found: finding.Found) -> list[dict[str, Any]]:
     """All, and each kind that has matches, with their number and address."""
     ask = found.ask
-    total = sum(found.kinds.values())
-    tabs = [
-        {"label": "all", "count": total, "address": ask.address(**{"in": None}), "on": not ask.kind}
+    kinds = {name: (kind, found.kinds.get(kind, 0)) for name, kind in KINDS.items()}
+    shown: list[tuple[str | None, str, int, bool]] = [
+        (None, "all", sum(found.kinds.values()), not ask.kind)
     ]
-    for name, kind in KINDS.items():
-        if count := found.kinds.get(kind, 0):
-            address = ask.address(**{"in": name})
-            tabs.append(
-                {"label": kind.label, "count": count, "address": address, "on": ask.kind == kind}
-            )
-    return tabs
+    shown += [(n, k.label, count, ask.kind == k) for n, (k, count) in kinds.items() if count]
+    return [
+        {
+            "label": label,
+            "count": f"{count:,}{'' if found.exact else '+'}",
+            "address": ask.address(**{"in": name}),
+            "on": on,
+        }
+        for name, label, count, on in shown
+    ]
 
 
 def _nearly(ask: Ask) -> list[dict[str, str]]:

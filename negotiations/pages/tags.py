@@ -47,9 +47,9 @@ def found_cards(cards: list[Card]) -> SafeString:
 
 
 @register.simple_tag
-def facet_values(facet: Facet) -> SafeString:
-    """The check boxes of a facet."""
-    return mark_safe(found.facet_values(facet))  # noqa: S308 - likewise
+def facet_boxes(facets: list[Facet], here: str, again: str) -> SafeString:
+    """The facets as check boxes; `here` and `again` are the search's path and query string."""
+    return mark_safe(found.facet_boxes(facets, f"{here}?{again}"))  # noqa: S308 - likewise
 
 
 @register.filter

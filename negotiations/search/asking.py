@@ -17,6 +17,7 @@ from django.utils import timezone
 from negotiations.models import VagueDate
 from negotiations.search import language
 from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
+from negotiations.search.trips import answers, array
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -154,8 +155,7 @@ class Ask:
         """
         asked = language.read(self.text)
         self.problems += asked.problems
-        self._resolve_filters()
-        terms = self._terms(asked)
+        terms = self._read_names_and_terms(asked)
         groups: list[list[str]] = []
         marks: list[str] = []
         for group in asked.groups:
@@ -177,7 +177,7 @@ class Ask:
         if self.due:
             self.conditions.append(_due(self.due))
 
-    def _resolve_filters(self) -> None:
+    def _read_names_and_terms(self, asked: language.Asked) -> dict[language.Atom, dict[str, Any]]:
         wanted = [
             (NAMED[FILTERS[name]], slug)
             for name, slugs in self.chosen.items()
@@ -185,19 +185,19 @@ class Ask:
             for slug in slugs
         ]
         publishers = self.chosen.get("publisher", [])
-        found: dict[tuple[int, str], tuple[int, str]] = {}
+        atoms = list(dict.fromkeys(asked.atoms()))
+        questions = []
         if wanted or publishers:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT n.kind, n.slug, n.record_id, n.name FROM negotiations_searchname n"
-                    " JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)"
-                    " UNION ALL SELECT 0, name, id, name FROM negotiations_searchpublisher"
-                    " WHERE name = ANY (%s)",
-                    [[k for k, _ in wanted], [s for _, s in wanted], publishers],
-                )
-                found = {(k, slug): (pk, name) for k, slug, pk, name in cursor.fetchall()}
+            kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
+            questions.append((FILTERED, [kinds, slugs, publishers]))
+        if atoms:
+            questions.append((TERMS, _atoms_as_values(atoms)))
+        found = answers(*questions)
+        terms = _terms(atoms, found.pop()) if atoms else {}
+        named = {(kind, slug): (pk, name) for rows in found for kind, slug, pk, name in rows}
         for name, values in self.chosen.items():
-            self.codes[name] = [self._value(name, value, found) for value in values]
+            self.codes[name] = [self._value(name, value, named) for value in values]
+        return terms
 
     def _value(self, name: str, value: str, found: dict[tuple[int, str], tuple[int, str]]) -> int:
         dimension = FILTERS[name]
@@ -216,32 +216,6 @@ class Ask:
                 raise Refused(f"“{name}” is one of {', '.join(FIXED[dimension])}.")
             number, self.names[name, value] = place, value.replace("_", " ")
         return number
-
-    def _terms(self, asked: language.Asked) -> dict[language.Atom, dict[str, Any]]:
-        """What the database makes of each atom: its tsquery, and the names that it stands for."""
-        atoms = list(dict.fromkeys(asked.atoms()))
-        if not atoms:
-            return {}
-        kinds, texts, ways = [], [], []
-        for atom in atoms:
-            kind = {"speaker": Kind.PERSON}.get(atom.field) or (
-                NAMED.get(FILTERS[atom.field]) if atom.field in FILTERS else None
-            )
-            kinds.append([kind] if kind else [3, 4, 5, 6])
-            texts.append(atom.text.rstrip("*") or atom.text)
-            ways.append(atom.kind)
-        with connection.cursor() as cursor:
-            cursor.execute(TERMS, [texts, ways, ["{" + ",".join(map(str, k)) + "}" for k in kinds]])
-            rows = cursor.fetchall()
-        terms = {
-            atom: {"query": query, "filler": filler, "names": names or []}
-            for atom, (query, filler, names) in zip(atoms, rows, strict=True)
-        }
-        plain = [a for a in atoms if a.kind != "field" and not a.negated]
-        if plain and all(terms[a]["filler"] for a in plain):
-            for atom in plain:
-                terms[atom]["filler"] = False
-        return terms
 
     def _part(
         self, atom: language.Atom, terms: dict[language.Atom, dict[str, Any]], marks: list[str]
@@ -387,6 +361,40 @@ FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY t(w, way, kinds,
 LATERAL (SELECT '''' || translate(readout_plain(t.w), '''\\', '  ') || ''':*' AS quoted) q
 ORDER BY t.i
 """
+
+
+FILTERED = """
+SELECT n.kind, n.slug, n.record_id, n.name FROM negotiations_searchname n
+  JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)
+UNION ALL SELECT 0, name, id, name FROM negotiations_searchpublisher WHERE name = ANY (%s)
+"""
+
+
+def _atoms_as_values(atoms: list[language.Atom]) -> list[Any]:
+    kinds, texts, ways = [], [], []
+    for atom in atoms:
+        kind = {"speaker": Kind.PERSON}.get(atom.field) or (
+            NAMED.get(FILTERS[atom.field]) if atom.field in FILTERS else None
+        )
+        kinds.append(array([kind] if kind else [3, 4, 5, 6]))
+        texts.append(atom.text.rstrip("*") or atom.text)
+        ways.append(atom.kind)
+    return [texts, ways, kinds]
+
+
+def _terms(
+    atoms: list[language.Atom], rows: list[tuple[Any, ...]]
+) -> dict[language.Atom, dict[str, Any]]:
+    """What the database makes of each atom: its tsquery, and the names that it stands for."""
+    terms = {
+        atom: {"query": query, "filler": filler, "names": names or []}
+        for atom, (query, filler, names) in zip(atoms, rows, strict=True)
+    }
+    plain = [a for a in atoms if a.kind != "field" and not a.negated]
+    if plain and all(terms[a]["filler"] for a in plain):
+        for atom in plain:
+            terms[atom]["filler"] = False
+    return terms
 
 
 def _lexeme_of(entry: int) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from negotiations.models import VagueDate
 from negotiations.search.entries import TABLE, Kind, entry_id
+from negotiations.search.trips import answers, array
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -81,65 +80,46 @@ class Card:
 CARDS = f"""
 SELECT e.id, e.kind, e.record_id, e.sort_date, e.date_from, e.date_precision, e.date_about,
   e.title, s.form, s.language, s.original_language,
-  CASE WHEN %(marks)s = '' THEN coalesce(s.words, e.body)
+  CASE WHEN m.marks = '' THEN coalesce(s.words, e.body)
     ELSE ts_headline(readout_reader(coalesce(s.language, 'en')), coalesce(s.words, e.body),
-      %(marks)s::tsquery, %(how)s) END,
-  CASE WHEN %(marks)s <> '' AND s.original_words <> '' THEN
-    ts_headline(readout_reader(s.original_language), s.original_words, %(marks)s::tsquery, %(how)s)
+      m.marks::tsquery, '{HEADLINE}') END,
+  CASE WHEN m.marks <> '' AND s.original_words <> '' THEN
+    ts_headline(readout_reader(s.original_language), s.original_words, m.marks::tsquery, '{HEADLINE}')
     ELSE '' END,
   e.person_id, e.party_id, e.meeting_id, src.id, src.title, src.publisher
-FROM {TABLE} e
+FROM (SELECT %s::text AS marks) m, {TABLE} e
 LEFT JOIN negotiations_statement s ON e.kind = {Kind.STATEMENT} AND s.id = e.record_id
 LEFT JOIN negotiations_source src ON src.id = e.source_id
-WHERE e.id = ANY (%(ids)s::bigint[])
+WHERE e.id = ANY (%s::bigint[])
 """
-BESIDE = ((Kind.PERSON, 13), (Kind.PARTY, 14), (Kind.MEETING, 15))  # the columns of their numbers
+# Of the entries themselves, and of whom their cards name beside; a publisher's has a negative id.
+BESIDE = (
+    (Kind.PERSON, "person_id", 13),
+    (Kind.PARTY, "party_id", 14),
+    (Kind.MEETING, "meeting_id", 15),
+)
+NAMES = f"""
+SELECT id, name, slug, mark FROM negotiations_searchname WHERE id = ANY (%s::bigint[] || ARRAY(
+  SELECT unnest(ARRAY[{", ".join(f"{column} * 16 + {kind}" for kind, column, _ in BESIDE)}])
+  FROM {TABLE} WHERE id = ANY (%s::bigint[])))
+UNION ALL SELECT -id, name, name, '' FROM negotiations_searchpublisher WHERE id = ANY (%s::integer[])
+"""
 
 
-def card_rows(ask: Ask, ids: list[int]) -> list[tuple[Any, ...]]:
-    """What the cards of these entries show but for names, in this order."""
-    if not ids:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(CARDS, {"ids": _array(ids), "marks": ask.marks, "how": HEADLINE})
-        place = {pk: n for n, pk in enumerate(ids)}
-        return sorted(cursor.fetchall(), key=lambda row: place[row[0]])
-
-
-def names_beside(rows: list[tuple[Any, ...]]) -> set[int]:
-    """The entries of which these rows need the names."""
-    beside = {entry_id(kind, row[n]) for row in rows for kind, n in BESIDE if row[n]}
-    return beside | {row[0] for row in rows if row[1] in SLUGGED}
-
-
-def names_of(entries: Iterable[int], publishers: Iterable[int] = ()) -> dict[int, Name]:
-    """The names of these entries, in one query; a publisher's is under its number made negative."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, name, slug, mark FROM negotiations_searchname WHERE id = ANY (%s::bigint[])"
-            " UNION ALL SELECT -id, name, name, ''"
-            " FROM negotiations_searchpublisher WHERE id = ANY (%s::integer[])",
-            [_array(entries), _array(publishers)],
-        )
-        return {
-            pk: Name(name, f"/{SLUGGED[Kind(pk % 16)]}/{slug}/" if pk > 0 else "", slug, mark)
-            for pk, name, slug, mark in cursor.fetchall()
-        }
-
-
-def _array(numbers: Iterable[int]) -> str:
-    """As PostgreSQL writes an array: for many numbers this is quicker than an adapted list."""
-    return f"{{{','.join(map(str, numbers))}}}"
-
-
-def made(rows: list[tuple[Any, ...]], names: dict[int, Name]) -> list[Card]:
-    return [_card(row, names) for row in rows]
-
-
-def cards(ask: Ask, ids: list[int]) -> list[Card]:
-    """The cards of these entries, in this order, in two queries."""
-    rows = card_rows(ask, ids)
-    return made(rows, names_of(names_beside(rows))) if rows else []
+def cards(
+    ask: Ask, ids: list[int], entries: Iterable[int] = (), publishers: Iterable[int] = ()
+) -> tuple[list[Card], dict[int, Name]]:
+    """The cards of these ids, in this order; and names by entry, of more entries and publishers, too."""
+    rows, named = answers(
+        (CARDS, [ask.marks, array(ids)]),
+        (NAMES, [array([*entries, *ids]), array(ids), array(publishers)]),
+    )
+    names = {
+        pk: Name(name, f"/{SLUGGED[Kind(pk % 16)]}/{slug}/" if pk > 0 else "", slug, mark)
+        for pk, name, slug, mark in named
+    }
+    by_id = {row[0]: row for row in rows}
+    return [_card(by_id[pk], names) for pk in ids if pk in by_id], names
 
 
 def _card(row: tuple[Any, ...], names: dict[int, Name]) -> Card:
@@ -147,7 +127,9 @@ def _card(row: tuple[Any, ...], names: dict[int, Name]) -> Card:
         :11
     ]
     snippet, original = row[11:13]
-    person, party, meeting = (names.get(entry_id(k, row[n])) if row[n] else None for k, n in BESIDE)
+    person, party, meeting = (
+        names.get(entry_id(of, row[n])) if row[n] else None for of, _, n in BESIDE
+    )
     source_id, source, publisher = row[16:]
     if kind == Kind.STATEMENT:
         url = f"/statements/{record}/"

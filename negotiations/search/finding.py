@@ -17,8 +17,9 @@ from negotiations.search import cards as card
 from negotiations.search import facets as facet
 from negotiations.search.asking import Ask
 from negotiations.search.cards import Card
-from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
+from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind, lexeme
 from negotiations.search.facets import Counts, Facet
+from negotiations.search.trips import Question, answers, array
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,25 +50,24 @@ class Found:
     next: str = ""
     last: bool = False
     counts: Counts | None = None
+    without: dict[str, Counts] = field(default_factory=dict)  # by facet, as if it were not chosen
 
 
 def find(ask: Ask, more: str = "") -> Found:
     """One page of what is asked for, with facets; `more` names the facet shown at length."""
     found = Found(ask)
-    _look(found, ask.tsquery(), ask.words)
+    _look(found, ask.words)
     if not found.count and ask.any_words and not ask.after and ask.page == 1:
         found.relaxed = True
         ask.parts = 2
-        _look(found, ask.tsquery(words=ask.any_words), ask.any_words)
+        _look(found, ask.any_words)
         found.relaxed = bool(found.count)
     top: facet.Top = {}
     if found.count or ask.chosen or ask.kind:
-        top = facet.most_frequent(ask, _counts(found), more)
-    rows = card.card_rows(ask, found.ids)
-    entries, publishers = facet.named_in(top)
-    names = card.names_of({*entries, *card.names_beside(rows)}, publishers) if rows or top else {}
-    found.cards = card.made(rows, names)
-    found.facets = facet.made(ask, top, names, found.counted)
+        top = facet.most_frequent(ask, found.without, more)
+    if found.ids or top:
+        found.cards, names = card.cards(ask, found.ids, *facet.named_in(top))
+        found.facets = facet.made(ask, top, names, found.counted)
     _turn_page(found)
     return found
 
@@ -79,31 +79,80 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
         size = min(batch, most - sent) if most else batch
         ids = _walk_ids(ask, ask.tsquery(), after, size)
         if ids:
-            found = card.cards(ask, ids)
+            found, _ = card.cards(ask, ids)
             yield found
             after, sent = (found[-1].sort_date, found[-1].id), sent + len(found)
         if len(ids) < size or sent == most:
             return
 
 
+def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
+    """How many records of each kind are public, and whether that is exact: many are estimated."""
+    tsqueries = [lexeme(Dimension.KIND, kind) for kind in kinds]
+    estimates = _estimates(*tsqueries)
+    few = [q for q, number in zip(tsqueries, estimates, strict=True) if number <= MANY]
+    counted = answers(
+        *((f"SELECT count(*) FROM {TABLE} WHERE vector @@ %s::tsquery", [q]) for q in few)
+    )
+    exact = {q: rows[0][0] for q, rows in zip(few, counted, strict=True)}
+    return [
+        (exact.get(q, round(number, 2 - len(str(number)))), q in exact)
+        for q, number in zip(tsqueries, estimates, strict=True)
+    ]
+
+
 # --- Looking ---
 
 
-def _look(found: Found, tsquery: str, words: str) -> None:
-    if (estimate := _estimate(tsquery)) > MANY:
-        _walk(found, tsquery, words, estimate)
-    else:
-        _read_all(found, tsquery, words, estimate)
+def _look(found: Found, words: str) -> None:
+    ask = found.ask
+    tsquery = ask.tsquery(words=words)
+    apart = {name: ask.tsquery(without=name, words=words) for name in _chosen(ask)}
+    estimate, *estimates = _estimates(tsquery, *apart.values())
+    beside = [
+        _facets_alone(ask, without, many=number > MANY)
+        for without, number in zip(apart.values(), estimates, strict=True)
+    ]
+    look = _walk if estimate > MANY else _read_all
+    counts = dict(zip(apart, look(found, tsquery, words, estimate, beside), strict=True))
+    everything = found.counts or Counts.of(None)
+    found.without = {name: counts.get(name, everything) for name in facet.shown(ask)}
+    found.kinds = dict(counts.get("in", everything).top(Dimension.KIND))
 
 
-def _estimate(tsquery: str) -> int:
-    """How many records the planner expects to match, from its statistics of lexemes."""
-    where = "WHERE vector @@ %s::tsquery" if tsquery else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE} {where}", [tsquery] if tsquery else []
+def _chosen(ask: Ask) -> list[str]:
+    """The facets that are chosen from: each is counted as if it were not."""
+    kind = ["in"] if ask.kind and not ask.fixed_kind else []
+    return [*kind, *(name for name in facet.shown(ask) if name in ask.codes)]
+
+
+def _estimates(*tsqueries: str) -> list[int]:
+    """How many records the planner expects to match each, from its statistics of lexemes."""
+    explained = answers(
+        *(
+            (
+                f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE}"
+                + (" WHERE vector @@ %s::tsquery" if tsquery else ""),
+                [tsquery] if tsquery else [],
+            )
+            for tsquery in tsqueries
         )
-        return int(cursor.fetchone()[0][0]["Plan"]["Plan Rows"])
+    )
+    return [int(rows[0][0][0]["Plan"]["Plan Rows"]) for rows in explained]
+
+
+def _facets_alone(ask: Ask, tsquery: str, *, many: bool) -> Question:
+    """Of all matches, or of the newest where they are many."""
+    where, values = _where(ask, tsquery)
+    source, limit = TABLE, ""
+    if many:
+        source = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST})"
+        limit = f"LIMIT {WINDOW}"
+    sql = (
+        f"SELECT string_agg(facets, ''::bytea) FROM"
+        f" (SELECT facets FROM {source} e WHERE {where} {limit}) hit"
+    )
+    return sql, values
 
 
 def _where(ask: Ask, tsquery: str) -> tuple[str, list[Any]]:
@@ -124,19 +173,25 @@ def _by_relevance(ask: Ask, words: str) -> bool:
     return ask.sort == "relevance" and bool(words)
 
 
-def _read_all(found: Found, tsquery: str, words: str, estimate: int) -> None:
-    """All matches at once: exact count and facets, and the page in its order."""
+def _read_all(
+    found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
+) -> list[Counts]:
+    """All matches at once: exact count and facets, and the page in its order.
+
+    `beside` are asked for in the same go; returns the counts that they give.
+    """
     ask = found.ask
     where, values = _where(ask, tsquery)
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate > WINDOW
     rank, rank_values = _rank(ask, "" if later else words)
-    hits = _hits(f"{TABLE} WHERE {where}", rank, [*rank_values, *values])
+    hits, counts = _hits(f"{TABLE} WHERE {where}", rank, [*rank_values, *values], beside)
     found.count = found.counted = len(hits.rows)
     if later:
         found.last = found.count > WINDOW
         hits.rows = _ranked(ask, _first(hits.rows, WINDOW, (_titles_first, _newest)), words)
     _take(found, hits)
+    return counts
 
 
 def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
@@ -157,7 +212,9 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
     return rank, [words, *filter(None, [ask.speakers, marks])]
 
 
-def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
+def _walk(
+    found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
+) -> list[Counts]:
     """The newest matches, and titles that match: for what very many records hold."""
     ask = found.ask
     where, values = _where(ask, tsquery)
@@ -173,11 +230,10 @@ def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
         statements = walk(f"kind = {Kind.STATEMENT}", FARTHEST)
         source = f"({statements} UNION ALL {walk(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
-    hits = _hits(f"{source} hit", rank, [*rank_values, *values])
+    hits, counts = _hits(f"{source} hit", rank, [*rank_values, *values], beside)
     found.counted = len(hits.rows)
     if found.counted < WINDOW and not ask.has_phrase:
-        _read_all(found, tsquery, words, estimate)
-        return
+        return _read_all(found, tsquery, words, estimate, beside)
     found.cut_short = found.counted < WINDOW
     found.exact = False
     found.count = found.counted if found.cut_short else max(estimate, found.counted)
@@ -185,6 +241,7 @@ def _walk(found: Found, tsquery: str, words: str, estimate: int) -> None:
     _take(found, hits)
     if ask.after:
         _cut(found, _walk_ids(ask, tsquery, ask.after, ask.per_page + 1))
+    return counts
 
 
 def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
@@ -195,7 +252,9 @@ def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
     where, values = _where(ask, tsquery)
     way, beyond = _direction(ask)
     inside = (
-        TABLE if _estimate(tsquery) > MANY else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
+        TABLE
+        if _estimates(tsquery)[0] > MANY
+        else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
     )
     twice = values if inside != TABLE else []
     place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
@@ -222,15 +281,19 @@ class Hits:
     facets: bytes | None
 
 
-def _hits(source: str, rank: str, values: list[Any]) -> Hits:
-    with connection.cursor() as cursor:
-        cursor.execute(
+def _hits(
+    source: str, rank: str, values: list[Any], beside: list[Question]
+) -> tuple[Hits, list[Counts]]:
+    (((rows, codes),), *others) = answers(
+        (
             f"SELECT string_agg({HIT.format(rank)}, ''::bytea), string_agg(facets, ''::bytea)"
             f" FROM {source}",
             values,
-        )
-        rows, codes = cursor.fetchone()
-    return Hits(np.frombuffer(rows or b"", READ).astype(READ.newbyteorder("=")), codes)
+        ),
+        *beside,
+    )
+    hits = Hits(np.frombuffer(rows or b"", READ).astype(READ.newbyteorder("=")), codes)
+    return hits, [Counts.of(facets) for (((facets,)),) in others]
 
 
 def _likeliest(rows: Any) -> Any:
@@ -271,7 +334,8 @@ def _ranked(ask: Ask, rows: Any, words: str) -> Any:
     """These rows with their rank."""
     rank, values = _rank(ask, words)
     ids = rows["id"].tolist()
-    return _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", rank, [*values, ids]).rows
+    hits, _ = _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", rank, [*values, array(ids)], [])
+    return hits.rows
 
 
 def _take(found: Found, hits: Hits) -> None:
@@ -290,7 +354,6 @@ def _take(found: Found, hits: Hits) -> None:
     order = np.lexsort([-rows["id"] if newest else rows["id"], *(k(rows) for k in keys[::-1])])
     _cut(found, rows["id"][order][skip:].tolist())
     found.counts = Counts.of(hits.facets)
-    found.kinds = dict(found.counts.top(Dimension.KIND))
 
 
 def _cut(found: Found, ids: list[int]) -> None:
@@ -309,35 +372,3 @@ def _turn_page(found: Found) -> None:
     elif found.has_next and found.cards:
         last = found.cards[-1]
         found.next = ask.address(after=f"{last.sort_date.isoformat()}_{last.id}")
-
-
-# --- Facets ---
-
-
-def _counts(found: Found) -> dict[str, Counts]:
-    """Counts for each facet; one that is chosen from is counted as if it were not."""
-    ask = found.ask
-    words = ask.any_words if found.relaxed else None
-    if ask.kind and not ask.fixed_kind:
-        found.kinds = dict(_count_without(ask, "in", words).top(Dimension.KIND))
-    everything = found.counts or Counts.of(None)
-    return {
-        name: _count_without(ask, name, words) if name in ask.codes else everything
-        for name in facet.shown(ask)
-    }
-
-
-def _count_without(ask: Ask, name: str, words: str | None) -> Counts:
-    tsquery = ask.tsquery(without=name, words=words)
-    where, values = _where(ask, tsquery)
-    source, limit = TABLE, ""
-    if _estimate(tsquery) > MANY:
-        source = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST})"
-        limit = f"LIMIT {WINDOW}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT string_agg(facets, ''::bytea) FROM"
-            f" (SELECT facets FROM {source} e WHERE {where} {limit}) hit",
-            values,
-        )
-        return Counts.of(cursor.fetchone()[0])

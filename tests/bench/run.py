@@ -1,10 +1,10 @@
 """Readout and Datasette on the same corpus, in one run, by the same client.
 
-    READOUT_BENCH_URL=postgresql://user:password@host/ \\
-        python3 -m uv run --group bench python -m tests.bench.run [--large 1000000]
+    python3 -m uv run --group bench python -m tests.bench.run [--large 1000000]
 
-Needs wrk (apt-get install wrk) and a PostgreSQL whose user may create databases. Corpora are made
-once, as databases readout_bench_<N>, and kept. Exits with 1 if a bar is not met.
+Needs wrk (apt-get install wrk). The PostgreSQL is the one that comes along, in .local/bench/, unless
+READOUT_BENCH_URL=postgresql://user:password@host/ names one whose user may create databases. Corpora
+are made once, as databases readout_bench_<N>, and kept. Exits with 1 if a bar is not met.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 import psycopg
+
+from negotiations import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,13 +83,22 @@ class Page:
     statements: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def postgresql() -> Iterator[None]:
+    """The server of READOUT_BENCH_URL, or our own, with a quarter of a small server's memory."""
+    if os.environ.get("READOUT_BENCH_URL"):
+        yield
+        return
+    folder = KEPT / "postgres"
+    settings = {"shared_buffers": "1GB", "max_wal_size": "4GB", "io_method": "sync"}
+    with embedded.Server(folder, settings):
+        host = quote(str(embedded.socket_folder(folder)), safe="")
+        os.environ["READOUT_BENCH_URL"] = f"postgresql://{embedded.SUPERUSER}@{host}/"
+        yield
+
+
 def url(size: int) -> str:
-    base = os.environ.get("READOUT_BENCH_URL")
-    if not base:
-        sys.exit(
-            "Set READOUT_BENCH_URL to postgresql://user:password@host/ (the user may createdb)."
-        )
-    return base.rstrip("/") + f"/readout_bench_{size}"
+    return os.environ["READOUT_BENCH_URL"].rstrip("/") + f"/readout_bench_{size}"
 
 
 def manage(size: int, *command: str) -> None:
@@ -398,11 +409,11 @@ def main() -> None:
     given = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
     tables: list[list[Page]] = []
-    for size in (given.statements, *([given.large] if given.large else [])):
-        url(size)
-        corpus(size, given.seed)
-        tables.append(measure(size, given.seconds, others=not tables and not given.alone))
-        show(size, tables[-1])
+    with postgresql():
+        for size in (given.statements, *([given.large] if given.large else [])):
+            corpus(size, given.seed)
+            tables.append(measure(size, given.seconds, others=not tables and not given.alone))
+            show(size, tables[-1])
     if not given.alone:
         sys.exit(0 if bars(tables[0], tables[1] if given.large else []) else 1)
 

@@ -318,10 +318,10 @@ def test_hostile_queries_are_answered(client: Client, query: str) -> None:
 
 
 def test_what_takes_too_long_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "CARDS", "SELECT pg_sleep(10), %(ids)s, %(marks)s, %(how)s")
+    monkeypatch.setattr(cards, "CARDS", "SELECT pg_sleep(10), %s, %s")
+    factories.StatementFactory(words="Peace.")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 50")
-    factories.StatementFactory(words="Peace.")
     response: Any = client.get("/search/?q=peace")
     assert response.status_code == 503
     assert "took too long" in response.content.decode()
