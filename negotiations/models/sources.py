@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from negotiations.models import rules
 from negotiations.models.dates import VagueDateField
@@ -128,6 +130,7 @@ class Source(Record):
         triggers = (
             *Record.Meta.triggers,
             rules.SEAL_THE_TEXT,
+            rules.TEXT_IS_CAPTURED,
             rules.SOURCED_STATEMENTS_STAND,
             rules.SOURCED_PASSAGES_STAND,
         )
@@ -142,6 +145,65 @@ class Source(Record):
     def cited_by(cls) -> list[tuple[models.ForeignKey, type[Record]]]:
         keys = [Citation._meta.get_field(name) for name in Citation.CITING]
         return [(key, key.related_model) for key in keys]
+
+
+class Capture(models.Model):
+    """One version of a source's text, sealed: how, when, by whom and from where it was taken.
+
+    The database gives the number and the seal, and makes the newest capture the source's text; a
+    change of `Source.text` by any other way makes a capture too. A capture is never changed, and
+    deleted with its source only.
+    """
+
+    class How(models.TextChoices):
+        PASTED = "pasted", "pasted"
+        FILE = "file", "from a file"
+        ADDRESS = "address", "from a web address"
+        OTHERWISE = "otherwise", "not on the capture page"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="captures")
+    number = models.PositiveIntegerField("version", editable=False, db_default=0)
+    text = models.TextField(editable=False)
+    text_sha256 = models.CharField(
+        "SHA-256 of the text", max_length=64, editable=False, db_default=""
+    )
+    how = models.CharField(max_length=10, choices=How.choices)
+    media_type = models.CharField(max_length=100, blank=True)
+    came_from = models.CharField(
+        "where from",
+        max_length=2000,
+        blank=True,
+        help_text="The file’s name, or the web address after all redirects.",
+    )
+    captured_at = models.DateTimeField(default=timezone.now, editable=False)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+
+    class Meta:
+        ordering = ("source", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=["source", "number"], name="capture_number_once"),
+            models.CheckConstraint(
+                name="capture_how_is_known",
+                condition=Q(how__in=["pasted", "file", "address", "otherwise"]),
+            ),
+        )
+        indexes = (models.Index(fields=["text_sha256"], name="capture_by_seal"),)
+        triggers = (
+            rules.CAPTURE_IS_SEALED,
+            rules.CAPTURE_IS_THE_TEXT,
+            rules.CAPTURE_STAYS_AS_IT_IS,
+            rules.CAPTURE_GOES_WITH_ITS_SOURCE,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source}, version {self.number}"
 
 
 @kept
