@@ -113,6 +113,7 @@ def test_sources_of_before_get_their_first_version() -> None:
         cursor.execute("SET session_replication_role = origin")
         cursor.execute(import_module("negotiations.migrations.0006_captures").FIRST_VERSIONS)
     version = source.captures.get()
+    source.refresh_from_db()
     assert (version.number, version.text, version.text_sha256) == (1, "one", source.text_sha256)
 
 

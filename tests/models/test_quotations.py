@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.template.loader import render_to_string
 
 from negotiations.models.quotations import verified
@@ -33,7 +34,7 @@ def test_found_words_are_told_with_a_few_words_around() -> None:
     (part,) = found.parts
     assert part.words == "not only listened, but also heard each other"
     assert part.before == "…spoke at length on Tuesday and said that both sides “"
-    assert part.after == "” during the four hours of discussions in the city, which he…"
+    assert part.after == "” during the four hours of discussions in the city, which…"
     assert found.title == "Report"
 
 
@@ -111,7 +112,10 @@ def test_the_command_lists_what_fails_drafts_too() -> None:
     statement = said("never said")
     source = statement.citations.get().source
     meeting = make.MeetingFactory()
-    make.CitationFactory(meeting=meeting, source=source, passage="no such passage")
+    with connection.cursor() as cursor:  # As a database may be that was loaded from a dump.
+        cursor.execute("SET session_replication_role = replica")
+        make.CitationFactory(meeting=meeting, source=source, passage="no such passage")
+        cursor.execute("SET session_replication_role = origin")
     told, well = verify()
     assert not well
     assert f"statement {statement.pk}: “never said”" in told

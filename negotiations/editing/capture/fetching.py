@@ -127,15 +127,19 @@ def may_reach(ip: str, port: int) -> bool:
     )
 
 
+def addresses_of(host: str, port: int) -> list[str]:
+    """The IP addresses behind a name."""
+    return [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
 def _connect(target: Target) -> HTTPConnection:
     """A connection to an address that was checked: the name is not looked up a second time."""
     try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        addresses = addresses_of(target.host, target.port)
     except (OSError, UnicodeError) as error:
         raise Unreachable(
             f"There is no site “{target.host}”. Compare the address with the browser’s."
         ) from error
-    addresses = [str(each[4][0]) for each in found]
     if not addresses or not all(may_reach(ip, target.port) for ip in addresses):
         raise Unreachable(
             f"“{target.host}” is not on the public web, and is not fetched from here. {PASTE}"

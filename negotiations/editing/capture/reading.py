@@ -16,7 +16,10 @@ import zipfile
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from charset_normalizer.models import CharsetMatch
 
 HTML, PDF, PLAIN = "text/html", "application/pdf", "text/plain"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -143,6 +146,8 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Where several encodings give a likely text, the more usual one; each is the usual one of its script.
+USUAL = ("cp1252", "cp1251", "koi8-r", "cp1250", "cp1256", "gb18030", "shift_jis", "euc_kr")
 
 
 def decode(content: bytes, declared: str = "") -> tuple[str, str]:
@@ -170,10 +175,16 @@ def decode(content: bytes, declared: str = "") -> tuple[str, str]:
         raise Unreadable(
             f"The characters of this can't be read: it is no text, or a damaged one. {WHAT_CAN_BE_READ}"
         )
-    names = {_codec(declared), _codec(_declared_inside(content))} - {""}
-    likely = [m for m in matches if _codec(m.encoding) in names and m.chaos <= best.chaos]
-    chosen = likely[0] if likely else best
-    return str(chosen), chosen.encoding.replace("_", "-")
+    names = [_codec(declared), _codec(_declared_inside(content)), *USUAL]
+
+    def rank(match: CharsetMatch) -> int:
+        known = {_codec(name) for name in match.could_be_from_charset}
+        return next((n for n, name in enumerate(names) if name in known), len(names))
+
+    likely = (m for m in matches if m.chaos <= best.chaos and m.coherence > best.coherence - 0.02)
+    chosen = min(likely, key=rank)
+    encoding = next((n for n in names if n in map(_codec, chosen.could_be_from_charset)), "")
+    return str(chosen), encoding or chosen.encoding.replace("_", "-")
 
 
 def _codec(name: str) -> str:
