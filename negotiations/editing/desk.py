@@ -9,6 +9,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
 
 from negotiations.editing.base import CitationInline, PartInline, RecordAdmin
 from negotiations.editing.seats import SeatInline
@@ -263,8 +265,31 @@ class SourceAdmin(RecordAdmin):
     list_filter = ("status", "kind", "language")
     search_fields = ("title", "publisher", "author", "url")
     autocomplete_fields = ("on_behalf_of",)
-    readonly_fields = ("text_sha256",)
+    readonly_fields = ("captured", "text_sha256")
     date_shown = dated("date", "published")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """A captured text is changed by capturing it anew, never in passing."""
+        hidden = {"text"} if obj and obj.text else set() if obj else {"captured", "text_sha256"}
+        return [name for name in super().get_fields(request, obj) if name not in hidden]
+
+    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ("text",) if obj and obj.text else super().get_exclude(request, obj)
+
+    @admin.display(description="text as captured")
+    def captured(self, source: Source) -> str:
+        address = reverse("capture_anew", args=[source.pk])
+        latest = source.captures.defer("text").first()
+        if not latest:
+            return format_html('<a href="{}">Capture its text</a>', address)
+        return format_html(
+            '{} characters, version {}, captured on {} {}. <a href="{}">Capture anew</a>',
+            f"{len(source.text):,}",
+            latest.number,
+            date_format(latest.captured_at, "j F Y"),
+            latest.get_how_display(),
+            address,
+        )
 
 
 # --- Accounts at the desk ---

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import path
+
+from negotiations.editing.capture.views import capture, capture_anew
+
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("capture/", capture, name="capture"),
+    path("capture/<int:pk>/", capture_anew, name="capture_anew"),
+]

@@ -15,7 +15,7 @@ from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
 from negotiations.models.records import FormerSlug, Record, record_models
-from negotiations.models.sources import Citation, Source
+from negotiations.models.sources import Capture, Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
 from negotiations.models.users import User
@@ -27,6 +27,7 @@ __all__ = [
     "ActionParty",
     "ActionTopic",
     "Appointment",
+    "Capture",
     "Citation",
     "Delegate",
     "Delegation",

@@ -13,35 +13,109 @@ from django.apps import apps
 
 FUNCTIONS = r"""
 -- Typographic quotes, dashes and white space folded; soft hyphens and zero-width marks dropped.
-CREATE OR REPLACE FUNCTION readout_fold(value text) RETURNS text
+-- What stands at the ends is kept, so that the folding of a text's beginning begins its folding.
+CREATE OR REPLACE FUNCTION readout_fold_within(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-  SELECT btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+  SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     normalize(value, NFC),
     '[\u00AD\u200B-\u200D\u2060\uFEFF]', '', 'g'),
     '[\u2018\u2019\u201A\u201B\u2032\u201C-\u201F\u2033\u00AB\u00BB\u2039\u203A"\u0060\u00B4]', '''', 'g'),
     '[\u2010-\u2015\u2212]', '-', 'g'),
-    '[\s\u00A0\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'))
+    '[\s\u00A0\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g')
 $$;
 
--- Do these quoted words occur in this text? "[…]" or "[...]" splits the quotation; its parts must
--- follow one another. Words without any letter or digit are no quotation.
-CREATE OR REPLACE FUNCTION readout_quotation_found(words text, source_text text) RETURNS boolean
+CREATE OR REPLACE FUNCTION readout_fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT btrim(readout_fold_within(value))
+$$;
+
+-- Where the parts of these quoted words begin and end in a folded text, counted from 0; empty if
+-- they do not occur. "[…]" or "[...]" splits the quotation; its parts must follow one another.
+-- Words without any letter or digit are no quotation.
+CREATE OR REPLACE FUNCTION readout_folded_places(words text, folded text) RETURNS integer[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
-  rest text := readout_fold(source_text);
+  rest text := folded;
+  passed integer := 0;
   part text;
   place integer;
-  parts integer := 0;
+  places integer[] := '{}';
 BEGIN
   FOREACH part IN ARRAY regexp_split_to_array(words, '\[\s*(?:\u2026|\.\s*\.\s*\.)\s*\]') LOOP
     part := readout_fold(part);
     CONTINUE WHEN part !~ '[[:alnum:]]';
     place := strpos(rest, part);
-    IF place = 0 THEN RETURN false; END IF;
+    IF place = 0 THEN RETURN '{}'; END IF;
     rest := substr(rest, place + length(part));
-    parts := parts + 1;
+    passed := passed + place - 1;
+    places := places || ARRAY[[passed, passed + length(part)]];
+    passed := passed + length(part);
   END LOOP;
-  RETURN parts > 0;
+  RETURN places;
+END $$;
+
+-- Do these quoted words occur in this text?
+CREATE OR REPLACE FUNCTION readout_quotation_found(words text, source_text text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT readout_folded_places(words, readout_fold_within(source_text)) <> '{}'
+$$;
+
+-- Which of a statement's words must stand in a source of this language; none if it has neither.
+CREATE OR REPLACE FUNCTION readout_words_to_find(
+  words text, language text, original_words text, original_language text, source_language text
+) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN source_language IN ('', language) THEN words
+    WHEN source_language = original_language AND original_words <> '' THEN original_words
+  END
+$$;
+
+-- The beginning of some words, to name a record by.
+CREATE OR REPLACE FUNCTION readout_beginning(words text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT '“' || left(words, 60) || CASE WHEN length(words) > 60 THEN '…' ELSE '' END || '”'
+$$;
+
+-- How many characters of the text stand before the one that became this character of its folding.
+-- Each step goes on by as many as the folding is still short of.
+CREATE OR REPLACE FUNCTION readout_unfolded(source_text text, folded_place integer)
+RETURNS integer LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  place integer := folded_place + 1;
+  short integer;
+BEGIN
+  LOOP
+    short := folded_place + 1 - length(readout_fold_within(left(source_text, place)));
+    EXIT WHEN short <= 0 OR place >= length(source_text);
+    place := least(place + short, length(source_text));
+  END LOOP;
+  -- A few characters become two when normalised: then it went too far.
+  WHILE place > 0 AND length(readout_fold_within(left(source_text, place - 1))) > folded_place LOOP
+    place := place - 1;
+  END LOOP;
+  RETURN greatest(place - 1, 0);
+END $$;
+
+-- Where the parts of these quoted words begin and end in the text itself, as readout_folded_places.
+CREATE OR REPLACE FUNCTION readout_quotation_places(words text, source_text text)
+RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  folded text := readout_fold_within(source_text);
+  parts integer[] := readout_folded_places(words, folded);
+  start integer;
+  past integer;
+  places integer[] := '{}';
+BEGIN
+  FOR part IN 1 .. coalesce(array_length(parts, 1), 0) LOOP
+    start := readout_unfolded(source_text, parts[part][1]);
+    past := CASE WHEN parts[part][2] >= length(folded) THEN length(source_text)
+      ELSE readout_unfolded(source_text, parts[part][2]) END;
+    -- What folding drops or joins after the last character is no part of the words.
+    past := start + length(regexp_replace(substr(source_text, start + 1, past - start),
+      '[\s\u00A0\u00AD\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]+$', ''));
+    places := places || ARRAY[[start, past]];
+  END LOOP;
+  RETURN places;
 END $$;
 
 -- A party, and all that it is part of.
@@ -94,10 +168,8 @@ LANGUAGE sql STABLE STRICT AS $$
              'Correct the words, cut with […], or call it a paraphrase.'
       FROM negotiations_citation c JOIN negotiations_source src ON src.id = c.source_id
       WHERE c.statement_id = s.id AND src.text <> '' AND NOT readout_quotation_found(
-        CASE WHEN src.language = s.original_language AND src.language <> s.language
-          THEN s.original_words ELSE s.words END, src.text)
-        AND (src.language IN ('', s.language)
-             OR (src.language = s.original_language AND s.original_words <> ''))
+        readout_words_to_find(s.words, s.language, s.original_words, s.original_language,
+                              src.language), src.text)
       ORDER BY c.id LIMIT 1)
   END
   FROM negotiations_statement s WHERE s.id = statement
@@ -323,6 +395,81 @@ class KeepsItsAddress(pgtrigger.Trigger):
             RETURN NULL;"""
 
 
+# A captured text is never altered silently: whoever changes a source's text, by whatever way, makes
+# a capture, and a new capture becomes the source's text. Each of the two triggers rests where
+# the other has done its part.
+TEXT_IS_CAPTURED = pgtrigger.Trigger(
+    name="text_is_captured",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.UpdateOf("text"),
+    declare=[("latest", "text")],
+    func="""
+        SELECT c.text INTO latest FROM negotiations_capture c
+          WHERE c.source_id = NEW.id ORDER BY c.number DESC LIMIT 1;
+        IF NEW.text <> coalesce(latest, '') THEN
+          INSERT INTO negotiations_capture
+              (source_id, text, how, media_type, came_from, captured_at, captured_by_id)
+            VALUES (NEW.id, NEW.text, 'otherwise', '', '', now(), (
+              SELECT u.id FROM negotiations_user u WHERE u.id::text =
+                nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user'));
+        END IF;
+        RETURN NULL;""",
+)
+
+CAPTURE_IS_SEALED = pgtrigger.Trigger(
+    name="capture_is_sealed",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert,
+    declare=[("latest", "record")],
+    func=f"""
+        -- One capture of a source after the other.
+        PERFORM FROM negotiations_source WHERE id = NEW.source_id FOR NO KEY UPDATE;
+        SELECT c.number, c.text INTO latest FROM negotiations_capture c
+          WHERE c.source_id = NEW.source_id ORDER BY c.number DESC LIMIT 1;
+        IF NEW.text = coalesce(latest.text, '') THEN
+          {refuse("The text is the same as before: there is nothing to capture.", "capture_is_new")}
+        END IF;
+        NEW.number := coalesce(latest.number, 0) + 1;
+        NEW.text_sha256 := encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex');
+        RETURN NEW;""",
+)
+
+CAPTURE_IS_THE_TEXT = pgtrigger.Trigger(
+    name="capture_is_the_text",
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert,
+    func="""
+        UPDATE negotiations_source SET text = NEW.text
+          WHERE id = NEW.source_id AND text <> NEW.text;
+        RETURN NULL;""",
+)
+
+# All but the account of who captured, which may be deleted.
+CAPTURE_STAYS_AS_IT_IS = pgtrigger.Trigger(
+    name="capture_stays_as_it_is",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Update,
+    func=f"""
+        IF NEW.captured_by_id IS NOT NULL
+            OR to_jsonb(NEW) - 'captured_by_id' <> to_jsonb(OLD) - 'captured_by_id' THEN
+          {refuse("A captured text stays as it is. Capture it anew.", "capture_stays")}
+        END IF;
+        RETURN NEW;""",
+)
+
+# Deferred: the parts of what is deleted go first.
+CAPTURE_GOES_WITH_ITS_SOURCE = pgtrigger.Trigger(
+    name="capture_goes_with_its_source",
+    when=pgtrigger.After,
+    operation=pgtrigger.Delete,
+    timing=pgtrigger.Deferred,
+    func=f"""
+        IF EXISTS (SELECT FROM negotiations_source WHERE id = OLD.source_id) THEN
+          {refuse("A captured text is deleted with its source only.", "capture_stays")}
+        END IF;
+        RETURN NULL;""",
+)
+
 SEAL_THE_TEXT = pgtrigger.Trigger(
     name="seal_the_text",
     when=pgtrigger.Before,
@@ -368,7 +515,8 @@ def quotation_stands(
         timing=pgtrigger.Deferred,
         declare=[("problem", "text")],
         func=f"""
-            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s
+            SELECT 'Statement ' || s.id || ', ' || readout_beginning(s.words) || ': '
+              || readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s
               WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN ({statements})
                 AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;
             IF problem IS NOT NULL THEN
@@ -394,12 +542,21 @@ SOURCED_STATEMENTS_STAND = quotation_stands(
     pgtrigger.UpdateOf("text", "language"),
 )
 
+# SQL that names the record to which a citation (alias c) belongs: "statement 12".
+CITED_BY = """coalesce('statement ' || c.statement_id, 'account ' || c.account_id,
+      'progress report ' || c.progress_id, 'open matter ' || c.open_matter_id,
+      'appointment ' || c.appointment_id, 'meeting ' || c.meeting_id, 'action ' || c.action_id)"""
+
 PASSAGE_STANDS = """
-    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id
-               WHERE {which} AND c.passage <> '' AND s.text <> ''
-                 AND NOT readout_quotation_found(c.passage, s.text)) THEN
+    SELECT 'The passage does not occur in the captured text of its source: '
+      || readout_beginning(c.passage) || ', cited by ' || {cited_by}
+      || '.' INTO problem
+      FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id
+      WHERE {which} AND c.passage <> '' AND s.text <> ''
+        AND NOT readout_quotation_found(c.passage, s.text) LIMIT 1;
+    IF problem IS NOT NULL THEN
       RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',
-        MESSAGE = 'The passage does not occur in the captured text of its source.';
+        MESSAGE = problem;
     END IF;
     RETURN NULL;"""
 
@@ -408,14 +565,16 @@ CITED_PASSAGE_STANDS = pgtrigger.Trigger(
     when=pgtrigger.After,
     operation=pgtrigger.Insert | pgtrigger.UpdateOf("passage", "source_id"),
     timing=pgtrigger.Deferred,
-    func=PASSAGE_STANDS.format(which="c.id = NEW.id"),
+    declare=[("problem", "text")],
+    func=PASSAGE_STANDS.format(which="c.id = NEW.id", cited_by=CITED_BY),
 )
 SOURCED_PASSAGES_STAND = pgtrigger.Trigger(
     name="sourced_passages_stand",
     when=pgtrigger.After,
     operation=pgtrigger.UpdateOf("text"),
     timing=pgtrigger.Deferred,
-    func=PASSAGE_STANDS.format(which="c.source_id = NEW.id"),
+    declare=[("problem", "text")],
+    func=PASSAGE_STANDS.format(which="c.source_id = NEW.id", cited_by=CITED_BY),
 )
 
 

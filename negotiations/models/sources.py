@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from negotiations.models import rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
 from negotiations.models.records import Record, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGE = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
@@ -28,9 +35,31 @@ def quotation_found(words: str, text: str) -> bool:
     Typographic quotes, dashes and white space are folded; `[…]` splits the quotation into parts
     that must follow one another.
     """
+    if "\0" in words:  # PostgreSQL's text knows no null character, so no captured text has one.
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT readout_quotation_found(%s, %s)", [words, text])
         return bool(cursor.fetchone()[0])
+
+
+def passage_places(passage: str, text: str) -> list[tuple[int, int]]:
+    """Where the parts of a quotation stand in a text, as (start, end) in code points.
+
+    Reads as `quotation_found` does; empty if the words do not occur.
+    """
+    return all_passage_places([passage], text)[0]
+
+
+def all_passage_places(passages: Sequence[str], text: str) -> list[list[tuple[int, int]]]:
+    """`passage_places` of each passage, in one query."""
+    asked = ["" if "\0" in passage else passage for passage in passages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT readout_quotation_places(words, %s) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY AS asked (words, place) ORDER BY place",
+            [text, asked],
+        )
+        return [[(start, end) for start, end in places] for (places,) in cursor.fetchall()]
 
 
 @kept
@@ -101,6 +130,7 @@ class Source(Record):
         triggers = (
             *Record.Meta.triggers,
             rules.SEAL_THE_TEXT,
+            rules.TEXT_IS_CAPTURED,
             rules.SOURCED_STATEMENTS_STAND,
             rules.SOURCED_PASSAGES_STAND,
         )
@@ -115,6 +145,65 @@ class Source(Record):
     def cited_by(cls) -> list[tuple[models.ForeignKey, type[Record]]]:
         keys = [Citation._meta.get_field(name) for name in Citation.CITING]
         return [(key, key.related_model) for key in keys]
+
+
+class Capture(models.Model):
+    """One version of a source's text, sealed: how, when, by whom and from where it was taken.
+
+    The database gives the number and the seal, and makes the newest capture the source's text; a
+    change of `Source.text` by any other way makes a capture too. A capture is never changed, and
+    deleted with its source only.
+    """
+
+    class How(models.TextChoices):
+        PASTED = "pasted", "pasted"
+        FILE = "file", "from a file"
+        ADDRESS = "address", "from a web address"
+        OTHERWISE = "otherwise", "not on the capture page"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="captures")
+    number = models.PositiveIntegerField("version", editable=False, db_default=0)
+    text = models.TextField(editable=False)
+    text_sha256 = models.CharField(
+        "SHA-256 of the text", max_length=64, editable=False, db_default=""
+    )
+    how = models.CharField(max_length=10, choices=How.choices)
+    media_type = models.CharField(max_length=100, blank=True)
+    came_from = models.CharField(
+        "where from",
+        max_length=2000,
+        blank=True,
+        help_text="The file’s name, or the web address after all redirects.",
+    )
+    captured_at = models.DateTimeField(default=timezone.now, editable=False)
+    captured_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+
+    class Meta:
+        ordering = ("source", "-number")
+        constraints = (
+            models.UniqueConstraint(fields=["source", "number"], name="capture_number_once"),
+            models.CheckConstraint(
+                name="capture_how_is_known",
+                condition=Q(how__in=["pasted", "file", "address", "otherwise"]),
+            ),
+        )
+        indexes = (models.Index(fields=["text_sha256"], name="capture_by_seal"),)
+        triggers = (
+            rules.CAPTURE_IS_SEALED,
+            rules.CAPTURE_IS_THE_TEXT,
+            rules.CAPTURE_STAYS_AS_IT_IS,
+            rules.CAPTURE_GOES_WITH_ITS_SOURCE,
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source}, version {self.number}"
 
 
 @kept
