@@ -26,7 +26,7 @@ OBLIQUE = ("у", "ю", "ым", "им", "ом", "ем", "е", "ого", "ому")
 
 @dataclass(frozen=True)
 class Mention:
-    """Where somebody is named. `person` None and `sure` False: an office that fits nobody or many."""
+    """Where somebody is named; `person` is None for a body, and for an office that fits nobody or many."""
 
     start: int
     end: int

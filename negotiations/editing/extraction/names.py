@@ -192,7 +192,7 @@ class Names:
             at += 1
         return found
 
-    def named(self, given: list[Token], surname: Token, anyone: bool = True) -> list[Person]:
+    def named(self, given: list[Token], surname: Token) -> list[Person]:
         """Those who may be meant by a surname with given names (or none)."""
         found = list(dict.fromkeys(self._by_surname.get(stem(surname.key), ())))
         if given:
@@ -213,11 +213,10 @@ class Names:
         text: str,
         office: str,
         passage: tuple[int, int],
-        party_name: str = "",
     ) -> Person | None:
         """The person of this full name: known, met before in the text, or new."""
         given, surname = [w for w in words[:-1] if w.key not in HONORIFIC], words[-1]
-        name = _plain(text[(given or [surname])[0].start : surname.end])
+        name = " ".join(text[(given or [surname])[0].start : surname.end].split())
         found = self.named(given, surname)
         if len(found) > 1:
             return None
@@ -236,8 +235,6 @@ class Names:
             word.key in FEMALE for word in tokens(office, 0, len(office))
         ):
             person.female = True
-        if party_name and not person.party_name:
-            person.party_name = party_name
         return person
 
     def introduce_surname(self, surname: Token, office: str, passage: tuple[int, int]) -> None:
@@ -259,18 +256,30 @@ class Names:
             person.office = person.office if person.office and person.pk else office
         if person.pk is None and person.party is None:
             person.party = party
+        person.party_name = person.party_name or self._party_named(office)
         words = self._office_words(office, person.party or party)
         if words not in person.offices:
             person.offices.append(words)
             for word in words:
                 self._by_office_word[word].append(person)
 
+    def _party_named(self, office: str) -> str:
+        """What an office calls the party or body that it is at: "State Department", "Russia"."""
+        if known := self.party_of(office):
+            return self.by_pk[known].names[0]
+        words = tokens(office, 0, len(office))
+        for at in range(len(words)):
+            if run := _organisation_run(office, words, at):
+                return office[words[at].start : words[at + run - 1].end]
+        states = {self._states[word.key] for word in words if word.key in self._states}
+        return states.pop() if len(states) == 1 else ""
+
     def seat(self, person: Person, phrase: str) -> None:
         """The text says that this person sat in the delegation that this phrase names."""
         person.seated_by_text = True
-        person.party_name = person.party_name or self.state_name(phrase)
-        if person.party is None:
-            person.party = self.party_of(phrase)
+        person.party_name = self.state_name(phrase)
+        if person.pk is None or person.party is None:
+            person.party = self.party_of(phrase) or person.party
         words = frozenset(w for w in self.plain_office(phrase) if ":" in w)
         person.offices = [office | words for office in person.offices]
 
@@ -297,7 +306,7 @@ class Names:
         heads = [word for word in asked if ":" not in word]
         if not heads:
             return []
-        some = min((self._by_office_word.get(word, []) for word in asked), key=len, default=[])
+        some = min((self._by_office_word.get(word, []) for word in heads), key=len)
         found = [
             person
             for person in dict.fromkeys(some)
@@ -323,10 +332,6 @@ def _given_fits(given: str, person: Person) -> bool:
         if SequenceMatcher(None, first, given).ratio() >= 0.6:
             return True
     return False
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())
 
 
 # --- Reading names in a sentence ---

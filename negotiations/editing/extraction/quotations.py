@@ -9,7 +9,7 @@ from itertools import islice
 from negotiations.editing.extraction.paragraphs import Paragraph
 from negotiations.editing.extraction.words import SPEECH, SPEECH_VERB
 
-MARK = re.compile(r"[“”„‟«»\"＂‘’'‚]|``|''")
+MARK = re.compile(r"``|''|[“”„‟«»\"＂‘’'‚]")
 CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", '"': '"', "‘": "’", "'": "'", "‚": "‘’"}
 SINGLE = "‘'‚"
 SINGLE_CLOSE = {sign: re.compile(f"[{CLOSES[sign]}‘]") for sign in SINGLE}
