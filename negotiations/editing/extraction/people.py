@@ -83,8 +83,6 @@ def _by_office(
             else:
                 alone.append((words[after : after + 1], office, passage))
             at = done = after + run
-            # A second office in apposition belongs to the same person; the next round reads it.
-            done = at - run if at < len(words) and _comma(text, words[at - 1], words[at]) else at
             continue
         before = first - 1
         while before >= 0 and words[before].key in {"a", "an", "the", "his", "her"}:
