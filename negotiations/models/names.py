@@ -9,29 +9,23 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db.models import F, Func, TextField
 
 # Cyrillic, Greek, Hebrew, Arabic. Names in other scripts are known by the very same letters only.
-ALPHABETS = (
-    (0x0430, 0x045F),
-    (0x0491, 0x0491),
-    (0x03AC, 0x03CE),
-    (0x05D0, 0x05EA),
-    (0x0620, 0x064A),
-    (0x067E, 0x06CC),
-)
+ALPHABETS = ((0x0430, 0x045F), (0x03AC, 0x03CE), (0x05D0, 0x05EA), (0x0620, 0x064A))
+BESIDES = "ґپچژکگی"
 
 
-def _letters(first: int, last: int) -> dict[str, str]:
-    """The lower-case letters of one alphabet, by what they are in Latin ones."""
-    letters = (chr(code) for code in range(first, last + 1))
+def _letters() -> dict[str, str]:
+    """The lower-case letters of these alphabets, by what they are in Latin ones."""
+    ranged = [chr(code) for first, last in ALPHABETS for code in range(first, last + 1)]
     return {
-        letter: anyascii(letter).lower().replace("'", "")
-        for letter in letters
+        letter: "".join(filter(str.isalpha, anyascii(letter).lower()))
+        for letter in (*ranged, *BESIDES)
         if unicodedata.category(letter) in {"Ll", "Lo"}
     }
 
 
 def _latin_sql(value: str) -> str:
     """SQL that writes the letters of ALPHABETS in Latin ones, as `anyascii` does."""
-    letters = {k: v for first, last in ALPHABETS for k, v in _letters(first, last).items()}
+    letters = _letters()
     # Translating to "" drops a letter: those come last. Longer ones take a step each.
     single = {letter: latin for letter, latin in letters.items() if len(latin) == 1}
     dropped = "".join(letter for letter, latin in letters.items() if not latin) + "''’‘ʼʹ`"

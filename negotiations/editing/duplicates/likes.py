@@ -206,8 +206,8 @@ def told_apart(model: type[AddressedRecord], pks: Iterable[int]) -> dict[int, An
     if model is Person:
         offices = Appointment.objects.select_related("party")
         records = records.prefetch_related(Prefetch("appointments", offices, to_attr="offices"))
-    else:
-        records = records.select_related(*ABOVE.get(model, ()))
+    elif model in ABOVE:
+        records = records.select_related(*ABOVE[model])
     return {record.pk: record for record in records}
 
 
