@@ -63,20 +63,23 @@ class Move:
     @property
     def words(self) -> str:
         """What the rows are, in the words of the desk."""
-        model = self.key.model._meta
-        if model.auto_created:
-            whole = model.auto_created._meta
-            return f"{whole.verbose_name_plural} that name it"
-        number = model.verbose_name if len(self.ids) == 1 else model.verbose_name_plural
-        return f"{number} ({self.key.verbose_name})"
+        model, words = self.key.model, str(self.key.verbose_name)
+        if model._meta.auto_created:
+            # The kind at the far end, and the name of the tie.
+            words = str(_through(model).verbose_name)
+            model = _far(self.key).related_model
+        meta = model._meta
+        number = meta.verbose_name if len(self.ids) == 1 else meta.verbose_name_plural
+        return f"{number} ({words})"
 
     @property
     def url(self) -> str | None:
         """The list of these rows in admin, if it has one."""
         model, name = self.key.model, self.key.name
         if whole := model._meta.auto_created:
-            name = next(f.name for f in whole._meta.many_to_many if f.remote_field.through is model)
-            model = whole
+            if whole is self.key.related_model:
+                return admin_url(whole._base_manager.get(pk=self.was))
+            model, name = whole, _through(model).name
         try:
             address = reverse(f"admin:negotiations_{model._meta.model_name}_changelist")
         except NoReverseMatch:
@@ -88,7 +91,7 @@ class Move:
 class Double:
     """A row that both have: `lost` goes, after what is empty in `stays` was filled from it."""
 
-    model: type[models.Model]
+    key: models.ForeignKey
     lost: Any
     stays: Any
     was: Row
@@ -96,16 +99,28 @@ class Double:
     differences: list[tuple[str, str, str]]
 
     @property
+    def model(self) -> type[models.Model]:
+        return self.key.model
+
+    @property
     def words(self) -> str:
-        whole = self.model._meta.auto_created
-        if whole:
-            owner = next(
-                getattr(self.stays, key.name)
-                for key in self.model._meta.concrete_fields
-                if key.related_model is whole
-            )
-            return f"{whole._meta.verbose_name} “{owner}”, which names both"
+        if self.model._meta.auto_created:
+            far = _far(self.key)
+            named = getattr(self.stays, far.name)
+            return f"{far.verbose_name} “{named}” ({_through(self.model).verbose_name})"
         return f"{self.model._meta.verbose_name} “{self.lost}”"
+
+
+def _through(model: Any) -> models.ManyToManyField:
+    """The many-to-many whose table this is."""
+    fields = model._meta.auto_created._meta.many_to_many
+    return next(each for each in fields if each.remote_field.through is model)
+
+
+def _far(key: models.ForeignKey) -> models.ForeignKey:
+    """The other key of a many-to-many's table."""
+    fields = key.model._meta.concrete_fields
+    return next(each for each in fields if each.is_relation and each != key)
 
 
 @dataclass(frozen=True)
@@ -199,8 +214,10 @@ def _other_names(made: Plan) -> str | None:
     stay = {getattr(c, c.picked).casefold() for c in made.choices if c.name in names}
     lines = [*made.kept.other_names.splitlines(), *(other for _kept, other in pairs)]
     lines += [*(kept for kept, _other in pairs), *made.other.other_names.splitlines()]
-    found = {line.strip().casefold(): line.strip() for line in reversed(lines) if line.strip()}
-    return "\n".join(name for fold, name in reversed(found.items()) if fold not in stay)
+    found: dict[str, str] = {}
+    for line in filter(None, map(str.strip, lines)):
+        found.setdefault(line.casefold(), line)
+    return "\n".join(name for fold, name in found.items() if fold not in stay)
 
 
 def _chain(kept: Any, other: Any) -> Iterator[Refusal]:
@@ -291,7 +308,7 @@ class _Absorbing:
                         "Open it",
                     )
                 )
-        return Double(type(lost), lost, stays, was, now, differences)
+        return Double(key, lost, stays, was, now, differences)
 
 
 def _fields(model: type[models.Model], key: models.ForeignKey) -> Iterator[Any]:

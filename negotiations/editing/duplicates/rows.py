@@ -28,7 +28,11 @@ def read(model: type[models.Model], pk: int) -> Row | None:
 
 def move(model: type[models.Model], ids: list[int], was: Row, now: Row) -> Step:
     """Give columns of these rows new values, where they still have the old ones."""
-    done = _replace(model, ids, was, now)
+    table, key = _names(model)
+    same, old = _are(table, was)
+    given = ", ".join(f"{connection.ops.quote_name(name)} = {_value(table, name)}" for name in now)
+    sql = f"UPDATE {table} SET {given} WHERE {key} = ANY(%s) AND {same} RETURNING {key}"
+    done = sorted(pk for (pk,) in _ask(sql, *[json.dumps(now)] * len(now), ids, *old))
     label = model._meta.label_lower
     return {"did": "changed", "model": label, "ids": done, "was": was, "now": now}
 
@@ -42,16 +46,27 @@ def remove(model: type[models.Model], pk: int) -> Step:
 
 
 def put_back(step: Step) -> set[int]:
-    """Undo one step; returns the ids of rows that are not as it left them, which stay as they are."""
+    """Undo one step; returns the ids of rows that are not as it left them.
+
+    Of those, only the columns that nobody touched since go back.
+    """
     model = apps.get_model(step["model"])
     if step["did"] == "removed":
         _insert(model, step["row"])
         return set()
-    done = [
-        _replace(model, step["ids"], {column: step["now"][column]}, {column: value})
-        for column, value in step["was"].items()
-    ]
-    return set(step["ids"]) - set.intersection(*map(set, done))
+    left = changed_since(step)
+    table, key = _names(model)
+    given, values = [], []
+    for name in step["was"]:
+        column = connection.ops.quote_name(name)
+        given.append(
+            f"{column} = CASE WHEN {column} IS NOT DISTINCT FROM {_value(table, name)}"
+            f" THEN {_value(table, name)} ELSE {column} END"
+        )
+        values += [json.dumps(step["now"]), json.dumps(step["was"])]
+    sql = f"UPDATE {table} SET {', '.join(given)} WHERE {key} = ANY(%s) RETURNING {key}"
+    _ask(sql, *values, step["ids"])
+    return left
 
 
 def changed_since(step: Step) -> set[int]:
@@ -85,20 +100,6 @@ def _are(table: str, values: Row) -> tuple[str, list[str]]:
     quote = connection.ops.quote_name
     same = (f"{quote(name)} IS NOT DISTINCT FROM {_value(table, name)}" for name in values)
     return " AND ".join(same), [json.dumps(values)] * len(values)
-
-
-def _replace(model: type[models.Model], ids: list[int], was: Row, now: Row) -> list[int]:
-    table, key = _names(model)
-    same, old = _are(table, was)
-    quote = connection.ops.quote_name
-    given = ", ".join(f"{quote(name)} = {_value(table, name)}" for name in now)
-    done = _ask(
-        f"UPDATE {table} SET {given} WHERE {key} = ANY(%s) AND {same} RETURNING {key}",
-        *[json.dumps(now)] * len(now),
-        ids,
-        *old,
-    )
-    return sorted(pk for (pk,) in done)
 
 
 def _insert(model: type[models.Model], row: Row) -> None:
