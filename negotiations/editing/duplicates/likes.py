@@ -31,6 +31,8 @@ from negotiations.models.names import Latin
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db import models
+
     from negotiations.models.records import AddressedRecord
 
 # The kinds that can be entered twice by mistake, by their names in addresses.
@@ -71,12 +73,12 @@ def likes(
     `names` are all names of the one that is to be saved, in any script; `exclude_pk` is its own
     record, if it has one: then what was said to be not the same stays away, too. `part_of` is the
     id of the party that it is part of: bodies of other parties are others, whatever their name.
-    Three queries at most, however many records there are.
+    Four queries at most, however many records there are.
     """
     asked = [name for name in names if key(name)]
     if not asked:
         return []
-    found = list(_candidates(model, asked, exclude_pk, part_of))
+    found = [*_near(model, asked, exclude_pk, part_of), *_same(model, asked, exclude_pk, part_of)]
     keys = {key(name) for name in asked}
     scored = {}
     for row in found:
@@ -145,30 +147,38 @@ def _words_alike(one: str, two: str) -> float:
 # --- Which are looked at ---
 
 
-def _candidates(
+def _near(
     model: type[AddressedRecord], asked: list[str], exclude_pk: int | None, part_of: int | None
 ) -> Any:
+    """Rows of names that share letters with those asked for, by the trigram indexes."""
     spelled = [Latin(Value(name)) for name in dict.fromkeys([*asked, *map(key, asked)])]
     columns = {f"{field}_latin": Latin(F(field)) for field in model.called}
-    near = [
-        Q(
-            **{
-                f"{column}__trigram_strict_word_similar"
-                if column == "other_names_latin"
-                else f"{column}__trigram_similar": name
-            }
-        )
+    lookups = {
+        column: "trigram_strict_word_similar" if "other_names" in column else "trigram_similar"
         for column in columns
-        for name in spelled
-    ]
-    near += [
-        Q(**{column: Latin(Value(name))})
-        for column in columns
-        for name in asked
-        if not name.isascii() and column != "other_names_latin"
-    ]
+    }
+    near = [Q(**{f"{c}__{lookup}": name}) for c, lookup in lookups.items() for name in spelled]
     measures = [_similarity(column, name) for column in columns for name in spelled]
-    found = model._default_manager.alias(**columns).filter(reduce(or_, near))
+    found = _eligible(model, exclude_pk, part_of).alias(**columns).filter(reduce(or_, near))
+    order = Greatest(*measures) if len(measures) > 1 else measures[0]
+    return found.order_by(order.desc(), "pk").values("pk", *model.called)[:LOOKED_AT]
+
+
+def _same(
+    model: type[AddressedRecord], asked: list[str], exclude_pk: int | None, part_of: int | None
+) -> Any:
+    """Rows of the very same names in scripts that have no trigrams here, Chinese for one."""
+    if all(name.isascii() for name in asked):
+        return []
+    same = reduce(or_, (Q(**{f"{field}__in": asked}) for field in model.called))
+    found = _eligible(model, exclude_pk, part_of).filter(same)
+    return found.order_by("pk").values("pk", *model.called)[:LOOKED_AT]
+
+
+def _eligible(
+    model: type[AddressedRecord], exclude_pk: int | None, part_of: int | None
+) -> models.QuerySet:
+    found: models.QuerySet = model._default_manager.all()
     if exclude_pk:
         others = NotTheSame.objects.filter(kind=model._meta.model_name)
         found = found.exclude(
@@ -178,8 +188,7 @@ def _candidates(
         )
     if part_of and model is Party:
         found = found.filter(Q(part_of=None) | Q(part_of=part_of))
-    order = Greatest(*measures) if len(measures) > 1 else measures[0]
-    return found.order_by(order.desc(), "pk").values("pk", *model.called)[:LOOKED_AT]
+    return found
 
 
 def _similarity(column: str, name: Any) -> Func:
