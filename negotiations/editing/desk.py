@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from negotiations.editing.base import CitationInline, PartInline, RecordAdmin
+from negotiations.editing.duplicates.warning import NamedAdmin
 from negotiations.editing.seats import SeatInline
 from negotiations.models import (
     Account,
@@ -53,7 +54,7 @@ def dated(name: str, description: str) -> Any:
 
 
 @admin.register(Process)
-class ProcessAdmin(RecordAdmin):
+class ProcessAdmin(NamedAdmin):
     list_display = ("name",)
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
@@ -61,11 +62,11 @@ class ProcessAdmin(RecordAdmin):
 
 
 @admin.register(Party)
-class PartyAdmin(RecordAdmin):
+class PartyAdmin(NamedAdmin):
     list_display = ("name", "short_name", "kind", "part_of")
     list_filter = ("status", "kind")
     list_select_related = ("part_of",)
-    search_fields = ("name", "short_name", "native_name")
+    search_fields = ("name", "short_name", "native_name", "other_names")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("part_of",)
 
@@ -76,9 +77,9 @@ class AppointmentInline(PartInline):
 
 
 @admin.register(Person)
-class PersonAdmin(RecordAdmin):
+class PersonAdmin(NamedAdmin):
     list_display = ("name", "sort_name")
-    search_fields = ("name", "sort_name", "native_name")
+    search_fields = ("name", "sort_name", "native_name", "other_names")
     prepopulated_fields = {"slug": ("name",)}
     inlines = (AppointmentInline,)
 
@@ -142,16 +143,16 @@ class DelegateAdmin(RecordAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(RecordAdmin):
+class TopicAdmin(NamedAdmin):
     list_display = ("name", "parent", "position")
     list_select_related = ("parent",)
-    search_fields = ("name",)
+    search_fields = ("name", "other_names")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("parent",)
 
 
 @admin.register(Question)
-class QuestionAdmin(RecordAdmin):
+class QuestionAdmin(NamedAdmin):
     list_display = ("text", "topic")
     list_select_related = ("topic",)
     search_fields = ("text", "topic__name")

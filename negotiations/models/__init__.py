@@ -12,6 +12,7 @@ from negotiations.models.actions import (
 )
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
 from negotiations.models.meetings import Delegate, Delegation, Meeting
+from negotiations.models.merges import Merge, NotTheSame, merged_into
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
 from negotiations.models.records import FormerSlug, Record, record_models
@@ -34,6 +35,8 @@ __all__ = [
     "FormerSlug",
     "Mark",
     "Meeting",
+    "Merge",
+    "NotTheSame",
     "OpenMatter",
     "Party",
     "Person",
@@ -52,5 +55,6 @@ __all__ = [
     "User",
     "VagueDate",
     "VagueDateField",
+    "merged_into",
     "record_models",
 ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 
 from negotiations.models import rules
+from negotiations.models.names import alike_indexes
 from negotiations.models.records import AddressedRecord, kept
 
 
@@ -37,6 +38,8 @@ class Party(AddressedRecord):
         ORGANISATION = "organisation", "international organisation"
         BODY = "body", "body of a party"
 
+    called = ("name", "short_name", "native_name", "other_names")
+
     name = models.CharField(
         max_length=200, help_text="As it is called in English: “United States”."
     )
@@ -62,11 +65,18 @@ class Party(AddressedRecord):
         blank=True,
         help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
     )
+    other_names = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Other spellings and former names, one a line. Search knows them, too.",
+    )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "parties"
         ordering = ("name",)
+        indexes = alike_indexes("party", "name", "short_name", "native_name", "other_names")
         constraints = (
             *AddressedRecord.Meta.constraints,
             models.UniqueConstraint(
@@ -140,6 +150,8 @@ class Party(AddressedRecord):
 class Process(AddressedRecord):
     """A course of negotiation over time; holds meetings."""
 
+    called = ("name",)
+
     name = models.CharField(
         max_length=200, unique=True, help_text="“Russia–US normalisation talks, 2025”."
     )
@@ -155,6 +167,7 @@ class Process(AddressedRecord):
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "processes"
         ordering = ("name",)
+        indexes = alike_indexes("process", "name")
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Coalesce, Least
 
 from negotiations.models.dates import VagueDateField
+from negotiations.models.names import alike_indexes
 from negotiations.models.parties import Party
 from negotiations.models.records import AddressedRecord, Record, kept
 
@@ -18,6 +19,7 @@ class Person(AddressedRecord):
     """A human being."""
 
     parts = ("appointments",)
+    called = ("name", "native_name", "other_names")
 
     name = models.CharField(
         max_length=200, help_text="As usually written in English: “Sergey Lavrov”."
@@ -30,12 +32,21 @@ class Person(AddressedRecord):
     native_name = models.CharField(
         max_length=200, blank=True, help_text="In the person’s own script: “Сергей Лавров”."
     )
+    other_names = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Other spellings and former names, one a line. Search knows them, too.",
+    )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "people"
         ordering = ("sort_name", "name")
-        indexes = (models.Index(fields=["sort_name"], name="person_by_name"),)
+        indexes = (
+            models.Index(fields=["sort_name"], name="person_by_name"),
+            *alike_indexes("person", "name", "native_name", "other_names"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -159,6 +159,9 @@ class AddressedRecord(Record):
         error_messages={"unique": "This address is taken. Add a year or a place to it."},
     )
 
+    # The fields that hold its names, by which likes are found; other_names has one a line.
+    called: ClassVar[tuple[str, ...]] = ()
+
     class Meta(Record.Meta):
         abstract = True
         triggers = (*Record.Meta.triggers, rules.KeepsItsAddress())

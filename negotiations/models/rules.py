@@ -641,6 +641,7 @@ def accounts_hold(accounts: str, operation: pgtrigger.Operation) -> pgtrigger.Tr
         name="accounts_hold",
         when=pgtrigger.After,
         operation=operation,
+        timing=pgtrigger.Immediate,  # a merge puts it off until all its rows have moved
         func=f"""
             IF EXISTS (SELECT FROM negotiations_account r
                        WHERE ({accounts}) AND NOT readout_in_process(r.action_id, r.party_id)) THEN
@@ -668,5 +669,6 @@ def speakers_hold(
         name="speakers_hold",
         when=pgtrigger.After,
         operation=operation,
+        timing=pgtrigger.Immediate,  # likewise
         func=f"{checks}\nRETURN NULL;",
     )

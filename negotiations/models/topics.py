@@ -6,12 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from negotiations.models import rules
+from negotiations.models.names import alike_indexes
 from negotiations.models.records import AddressedRecord, kept
 
 
 @kept
 class Topic(AddressedRecord):
     """What is talked about; a tree."""
+
+    called = ("name", "other_names")
 
     name = models.CharField(max_length=200)
     parent = models.ForeignKey(
@@ -25,12 +28,19 @@ class Topic(AddressedRecord):
     description = models.TextField(
         blank=True, help_text="What belongs here, in one neutral sentence."
     )
+    other_names = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Other spellings and former names, one a line. Search knows them, too.",
+    )
     position = models.PositiveSmallIntegerField(
         "place in the list", default=0, help_text="Smaller comes first; equal ones by name."
     )
 
     class Meta(AddressedRecord.Meta):
         ordering = ("position", "name")
+        indexes = alike_indexes("topic", "name", "other_names")
         constraints = (
             *AddressedRecord.Meta.constraints,
             models.UniqueConstraint(
@@ -64,6 +74,8 @@ class Topic(AddressedRecord):
 class Question(AddressedRecord):
     """A disputed point on which parties take a position."""
 
+    called = ("text",)
+
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
     text = models.CharField(
         max_length=300, help_text="As a neutral question: “May NATO troops deploy in Ukraine?”"
@@ -72,6 +84,7 @@ class Question(AddressedRecord):
 
     class Meta(AddressedRecord.Meta):
         ordering = ("text",)
+        indexes = alike_indexes("question", "text")
 
     def __str__(self) -> str:
         return self.text

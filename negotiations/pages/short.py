@@ -19,6 +19,7 @@ from negotiations.models import (
     Source,
     Statement,
     Topic,
+    merged_into,
 )
 
 if TYPE_CHECKING:
@@ -39,8 +40,11 @@ LETTERS: dict[str, type[Record]] = {
 
 @require_safe
 def short(request: HttpRequest, letter: str, pk: int) -> HttpResponse:
-    """Send the reader to the record's page."""
+    """Send the reader to the record's page, or to that of the record into which it was merged."""
     if letter not in LETTERS:
         raise Http404
-    record = get_object_or_404(LETTERS[letter].published, pk=pk)
+    model = LETTERS[letter]
+    record = model.published.filter(pk=pk).first() or get_object_or_404(
+        model.published, pk=merged_into(model, pk)
+    )
     return HttpResponsePermanentRedirect(record.get_absolute_url())
