@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
@@ -29,7 +28,6 @@ from negotiations.models import (
     Source,
     Statement,
     Topic,
-    User,
     VagueDate,
 )
 
@@ -265,14 +263,3 @@ class SourceAdmin(RecordAdmin):
     autocomplete_fields = ("on_behalf_of",)
     readonly_fields = ("text_sha256",)
     date_shown = dated("date", "published")
-
-
-# --- Accounts at the desk ---
-
-
-@admin.register(User)
-class DeskUserAdmin(UserAdmin):
-    fieldsets = (
-        *(UserAdmin.fieldsets or ()),
-        ("At the desk", {"fields": ("must_change_password",)}),
-    )

@@ -18,7 +18,7 @@ from negotiations.models.records import FormerSlug, Record, record_models
 from negotiations.models.sources import Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
-from negotiations.models.users import User
+from negotiations.models.users import Invitation, User
 from negotiations.models.visibility import Status
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Delegate",
     "Delegation",
     "FormerSlug",
+    "Invitation",
     "Mark",
     "Meeting",
     "OpenMatter",
