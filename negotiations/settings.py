@@ -246,6 +246,10 @@ ACCOUNT_RATE_LIMITS = {
 }
 MFA_ADAPTER = "negotiations.editing.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    f"{act}_webauthn": f"negotiations.editing.accounts.passkeys.{act.title()}Form"
+    for act in ("add", "login", "authenticate", "reauthenticate")
+}
 MFA_TOTP_ISSUER = "Readout"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_PASSKEY_LOGIN_ENABLED = True
