@@ -3,3 +3,4 @@
 from __future__ import annotations
 
 from negotiations.editing import desk  # noqa: F401
+from negotiations.editing.accounts import tools  # noqa: F401

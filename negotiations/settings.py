@@ -5,7 +5,12 @@ READOUT_HOSTS     the public host names, separated by commas. Naming one makes t
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
-READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto.
+READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto and X-Forwarded-For.
+READOUT_REQUIRE_SECOND_FACTOR  who must have one: "reviewers", "everyone" or "" for nobody; unset:
+                  reviewers on a production site.
+READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and for how long; "5/15".
+READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
+READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
@@ -19,6 +24,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -92,6 +98,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -109,9 +119,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "negotiations.editing.middleware.change_password_first",
+    "negotiations.editing.middleware.second_factor_first",
+    "negotiations.editing.middleware.sessions_noted",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
 ]
 
 ROOT_URLCONF = "negotiations.urls"
@@ -177,6 +190,7 @@ PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 # --- Who may come in ---
 
 AUTH_USER_MODEL = "negotiations.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -187,8 +201,103 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     )
 ]
 AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}
-LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS.append(
+    {"NAME": "negotiations.editing.accounts.passwords.NotEasilyGuessed"}
+)
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "admin:index"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 7
+
+REQUIRE_SECOND_FACTOR = os.environ.get(
+    "READOUT_REQUIRE_SECOND_FACTOR", "reviewers" if PRODUCTION else ""
+)
+if REQUIRE_SECOND_FACTOR not in ("", "reviewers", "everyone"):
+    raise ImproperlyConfigured(
+        f"READOUT_REQUIRE_SECOND_FACTOR is “{REQUIRE_SECOND_FACTOR}”. "
+        "Write reviewers, everyone, or nothing for nobody."
+    )
+
+
+def _lockout(text: str) -> tuple[int, int]:
+    tries, _, minutes = text.partition("/")
+    if tries.isdecimal() and minutes.isdecimal() and int(tries) and int(minutes):
+        return int(tries), int(minutes)
+    raise ImproperlyConfigured(
+        f"READOUT_LOCKOUT is “{text}”. Write tries/minutes, such as 5/15: five failed log-ins "
+        "lock an account for fifteen minutes."
+    )
+
+
+LOCKOUT_TRIES, LOCKOUT_MINUTES = _lockout(os.environ.get("READOUT_LOCKOUT") or "5/15")
+
+# The library's own settings: https://docs.allauth.org
+ACCOUNT_ADAPTER = "negotiations.editing.accounts.adapters.Accounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes us write to strangers
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Readout: "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    # An address may serve a whole newsroom, so it has four times the tries of an account.
+    "login_failed": (
+        f"{4 * LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/ip,{LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/key"
+    ),
+}
+MFA_ADAPTER = "negotiations.editing.accounts.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    f"{act}_webauthn": f"negotiations.editing.accounts.passkeys.{act.title()}Form"
+    for act in ("add", "login", "authenticate", "reauthenticate")
+}
+MFA_TOTP_ISSUER = "Readout"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # so that a passkey is two factors in one
+
+# What the lock-out counts must be seen by all processes, and be outlived by no restart.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "readout_cache",
+        # Enough that nobody can push a count out by failing under other names.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- E-mail, if any ---
+
+
+def _mailer(url: str) -> dict[str, Any]:
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    try:
+        parts = urlsplit(url)
+        options = {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            # A relay on this machine needs no secrecy, others get no password without it.
+            "use_tls": parts.scheme == "smtp" and parts.hostname not in ("localhost", "127.0.0.1"),
+            "use_ssl": parts.scheme == "smtps",
+            "timeout": 10,
+        }
+    except ValueError:
+        options = {}
+    if not options.get("host") or parts.scheme not in ("smtp", "smtps"):
+        # Not the URL: it may hold a password.
+        raise ImproperlyConfigured(
+            "READOUT_EMAIL_URL can't be read. Write it as smtp://user:password@host:port."
+        )
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+MAILERS = {"default": _mailer(os.environ.get("READOUT_EMAIL_URL", ""))}
+SENDS_EMAIL = bool(os.environ.get("READOUT_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
+    os.environ.get("READOUT_EMAIL_FROM") or f"readout@{HOSTS[0] if HOSTS else 'localhost'}"
+)
 
 # --- Safe by default ---
 
@@ -214,6 +323,7 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if os.environ.get("READOUT_PROXIED") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose X-Forwarded-For tells who is to be locked out
 
 # --- Quick for readers ---
 

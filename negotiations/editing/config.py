@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from django.apps import apps
+from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 
 
 class DeskConfig(AdminConfig):
     default_site = "negotiations.editing.site.Desk"
+
+    def ready(self) -> None:
+        super().ready()
+        # The desk has pages of its own for these, on which deleting a session ends it.
+        for model in ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession"):
+            admin.site.unregister(apps.get_model(model))

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -32,7 +31,6 @@ from negotiations.models import (
     Source,
     Statement,
     Topic,
-    User,
     VagueDate,
 )
 
@@ -291,14 +289,3 @@ class SourceAdmin(RecordAdmin):
             latest.get_how_display(),
             address,
         )
-
-
-# --- Accounts at the desk ---
-
-
-@admin.register(User)
-class DeskUserAdmin(UserAdmin):
-    fieldsets = (
-        *(UserAdmin.fieldsets or ()),
-        ("At the desk", {"fields": ("must_change_password",)}),
-    )

@@ -1,4 +1,7 @@
-"""Nobody works on under a password that somebody else has seen."""
+"""What comes before work at the desk: a password of one's own, a second factor, a noted session.
+
+Each of these lets readers' pages through untouched.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from negotiations.editing.accounts import second_factor, sessions
 from negotiations.models import User
 
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 DESK = "/admin/"
+OWN_ACCOUNT = "/admin/account/"
 
 
 def change_password_first(
@@ -37,5 +42,37 @@ def change_password_first(
         if request.user.is_authenticated and request.user.password != before:
             User.objects.filter(pk=request.user.pk).update(must_change_password=False)
         return response
+
+    return answer
+
+
+def second_factor_first(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """At the desk, lead an account that must have a second factor to set it up."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if (
+            not request.path.startswith(DESK)
+            or request.path.startswith(OWN_ACCOUNT)
+            or not second_factor.is_missing(request.user)
+            or request.path.startswith(reverse("admin:password_change"))
+            or request.path in (reverse("admin:logout"), reverse("admin:jsi18n"))
+        ):
+            return get_response(request)
+        return HttpResponseRedirect(reverse("mfa_index"))
+
+    return answer
+
+
+def sessions_noted(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """At the desk, note from where and when a session was last used."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(DESK) and request.user.is_authenticated:
+            sessions.note(request)
+        return get_response(request)
 
     return answer

@@ -19,7 +19,7 @@ from negotiations.models.records import FormerSlug, Record, record_models
 from negotiations.models.sources import Capture, Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
-from negotiations.models.users import User
+from negotiations.models.users import Invitation, User
 from negotiations.models.visibility import Status
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Delegate",
     "Delegation",
     "FormerSlug",
+    "Invitation",
     "Mark",
     "Meeting",
     "Merge",
