@@ -60,7 +60,9 @@ class Migration(migrations.Migration):
         migrations.RunSQL(
             FUNCTIONS,
             "DROP FUNCTION readout_quotation_problem, readout_in_process, readout_speaks_for, "
-            "readout_party_and_below, readout_party_and_above, readout_quotation_found, readout_fold",
+            "readout_party_and_below, readout_party_and_above, readout_quotation_places, "
+            "readout_unfolded, readout_quotation_found, readout_folded_places, readout_fold, "
+            "readout_fold_within",
         ),
         migrations.RunPython(make_groups, migrations.RunPython.noop),
     ]

@@ -13,35 +13,93 @@ from django.apps import apps
 
 FUNCTIONS = r"""
 -- Typographic quotes, dashes and white space folded; soft hyphens and zero-width marks dropped.
-CREATE OR REPLACE FUNCTION readout_fold(value text) RETURNS text
+-- What stands at the ends is kept, so that the folding of a text's beginning begins its folding.
+CREATE OR REPLACE FUNCTION readout_fold_within(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-  SELECT btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+  SELECT regexp_replace(regexp_replace(regexp_replace(regexp_replace(
     normalize(value, NFC),
     '[\u00AD\u200B-\u200D\u2060\uFEFF]', '', 'g'),
     '[\u2018\u2019\u201A\u201B\u2032\u201C-\u201F\u2033\u00AB\u00BB\u2039\u203A"\u0060\u00B4]', '''', 'g'),
     '[\u2010-\u2015\u2212]', '-', 'g'),
-    '[\s\u00A0\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g'))
+    '[\s\u00A0\u2000-\u200A\u202F\u205F\u3000]+', ' ', 'g')
 $$;
 
--- Do these quoted words occur in this text? "[…]" or "[...]" splits the quotation; its parts must
--- follow one another. Words without any letter or digit are no quotation.
-CREATE OR REPLACE FUNCTION readout_quotation_found(words text, source_text text) RETURNS boolean
+CREATE OR REPLACE FUNCTION readout_fold(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT btrim(readout_fold_within(value))
+$$;
+
+-- Where the parts of these quoted words begin and end in a folded text, counted from 0; empty if
+-- they do not occur. "[…]" or "[...]" splits the quotation; its parts must follow one another.
+-- Words without any letter or digit are no quotation.
+CREATE OR REPLACE FUNCTION readout_folded_places(words text, folded text) RETURNS integer[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
 DECLARE
-  rest text := readout_fold(source_text);
+  rest text := folded;
+  passed integer := 0;
   part text;
   place integer;
-  parts integer := 0;
+  places integer[] := '{}';
 BEGIN
   FOREACH part IN ARRAY regexp_split_to_array(words, '\[\s*(?:\u2026|\.\s*\.\s*\.)\s*\]') LOOP
     part := readout_fold(part);
     CONTINUE WHEN part !~ '[[:alnum:]]';
     place := strpos(rest, part);
-    IF place = 0 THEN RETURN false; END IF;
+    IF place = 0 THEN RETURN '{}'; END IF;
     rest := substr(rest, place + length(part));
-    parts := parts + 1;
+    passed := passed + place - 1;
+    places := places || ARRAY[[passed, passed + length(part)]];
+    passed := passed + length(part);
   END LOOP;
-  RETURN parts > 0;
+  RETURN places;
+END $$;
+
+-- Do these quoted words occur in this text?
+CREATE OR REPLACE FUNCTION readout_quotation_found(words text, source_text text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+  SELECT readout_folded_places(words, readout_fold_within(source_text)) <> '{}'
+$$;
+
+-- How many characters of the text stand before the one that became this character of its folding.
+-- Each step goes on by as many as the folding is still short of.
+CREATE OR REPLACE FUNCTION readout_unfolded(source_text text, folded_place integer)
+RETURNS integer LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  place integer := folded_place + 1;
+  short integer;
+BEGIN
+  LOOP
+    short := folded_place + 1 - length(readout_fold_within(left(source_text, place)));
+    EXIT WHEN short <= 0 OR place >= length(source_text);
+    place := least(place + short, length(source_text));
+  END LOOP;
+  -- A few characters become two when normalised: then it went too far.
+  WHILE place > 0 AND length(readout_fold_within(left(source_text, place - 1))) > folded_place LOOP
+    place := place - 1;
+  END LOOP;
+  RETURN greatest(place - 1, 0);
+END $$;
+
+-- Where the parts of these quoted words begin and end in the text itself, as readout_folded_places.
+CREATE OR REPLACE FUNCTION readout_quotation_places(words text, source_text text)
+RETURNS integer[] LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
+DECLARE
+  folded text := readout_fold_within(source_text);
+  parts integer[] := readout_folded_places(words, folded);
+  start integer;
+  past integer;
+  places integer[] := '{}';
+BEGIN
+  FOR part IN 1 .. coalesce(array_length(parts, 1), 0) LOOP
+    start := readout_unfolded(source_text, parts[part][1]);
+    past := CASE WHEN parts[part][2] >= length(folded) THEN length(source_text)
+      ELSE readout_unfolded(source_text, parts[part][2]) END;
+    -- What folding drops or joins after the last character is no part of the words.
+    past := start + length(regexp_replace(substr(source_text, start + 1, past - start),
+      '[\s\u00A0\u00AD\u2000-\u200D\u202F\u205F\u2060\u3000\uFEFF]+$', ''));
+    places := places || ARRAY[[start, past]];
+  END LOOP;
+  RETURN places;
 END $$;
 
 -- A party, and all that it is part of.

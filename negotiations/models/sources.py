@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
@@ -12,6 +14,9 @@ from negotiations.models import rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
 from negotiations.models.records import Record, kept
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 LANGUAGE = RegexValidator(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
@@ -28,9 +33,31 @@ def quotation_found(words: str, text: str) -> bool:
     Typographic quotes, dashes and white space are folded; `[…]` splits the quotation into parts
     that must follow one another.
     """
+    if "\0" in words:  # PostgreSQL's text knows no null character, so no captured text has one.
+        return False
     with connection.cursor() as cursor:
         cursor.execute("SELECT readout_quotation_found(%s, %s)", [words, text])
         return bool(cursor.fetchone()[0])
+
+
+def passage_places(passage: str, text: str) -> list[tuple[int, int]]:
+    """Where the parts of a quotation stand in a text, as (start, end) in code points.
+
+    Reads as `quotation_found` does; empty if the words do not occur.
+    """
+    return all_passage_places([passage], text)[0]
+
+
+def all_passage_places(passages: Sequence[str], text: str) -> list[list[tuple[int, int]]]:
+    """`passage_places` of each passage, in one query."""
+    asked = ["" if "\0" in passage else passage for passage in passages]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT readout_quotation_places(words, %s) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY AS asked (words, place) ORDER BY place",
+            [text, asked],
+        )
+        return [[(start, end) for start, end in places] for (places,) in cursor.fetchall()]
 
 
 @kept
