@@ -11,6 +11,7 @@ from negotiations.models.actions import (
     Progress,
 )
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
+from negotiations.models.drafting import Dismissal, SectionTopic, Workplace
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
@@ -30,6 +31,7 @@ __all__ = [
     "Citation",
     "Delegate",
     "Delegation",
+    "Dismissal",
     "FormerSlug",
     "Mark",
     "Meeting",
@@ -43,6 +45,7 @@ __all__ = [
     "Progress",
     "Question",
     "Record",
+    "SectionTopic",
     "Source",
     "Statement",
     "StatementTopic",
@@ -51,5 +54,6 @@ __all__ = [
     "User",
     "VagueDate",
     "VagueDateField",
+    "Workplace",
     "record_models",
 ]
