@@ -33,6 +33,7 @@ def known_people(meeting: Meeting | None) -> Known:
             tuple(filter(None, names)),
             tuple(dict.fromkeys(offices[pk])),
             seats.get(pk) or _only({party for _, party in offices[pk]}),
+            pk in seats,
         )
         for pk, *names in Person.objects.order_by("pk").values_list("pk", "name", "native_name")
     )

@@ -41,7 +41,8 @@ class Proposal:
     # `date_words` is how the text puts it, also where that is no date: "in due course".
     date: VagueDate | None = None
     date_words: str = ""
-    # Of a person whom the text introduces and nobody knows yet.
+    # Of a person whom the text introduces and nobody knows yet; or whom the text seats in a
+    # delegation though the records do not, then with `speaker` as the known person.
     name: str = ""
     office: str = ""
     party_name: str = ""
@@ -64,13 +65,15 @@ class KnownParty:
 class KnownPerson:
     """A person with all names (also in other scripts), and offices as (office, party).
 
-    `party` is the one of the delegation at the meeting, else of the only party with an office.
+    `party` is the one of the delegation at the meeting, else of the only party with an office;
+    `seated` says whether the person sits in a delegation of the meeting already.
     """
 
     pk: int
     names: tuple[str, ...]
     offices: tuple[tuple[str, int], ...] = ()
     party: int | None = None
+    seated: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,493 @@
+"""Who is named where: people and bodies that are known, and those whom the text introduces."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from negotiations.editing.extraction.places import STATES, adjectives, capitals, russian_stems
+from negotiations.editing.extraction.proposals import Known, KnownParty
+from negotiations.editing.extraction.words import (
+    BODY,
+    FEMALE,
+    HONORIFIC,
+    NO_NAME,
+    OF,
+    OFFICE_FRONT,
+    ORGANISATION,
+    PARTICLE,
+    PORTFOLIO,
+    POSSESSIVE,
+    SAME_OFFICE,
+    Token,
+    fold,
+    is_body,
+    is_office,
+    is_russian,
+    stem,
+    tokens,
+)
+
+MOST_OFFICE_WORDS = 9
+MOST_NAME_WORDS = 4
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody who may speak; `pk` is None for those whom only the text tells."""
+
+    names: list[str]
+    pk: int | None = None
+    party: int | None = None
+    party_name: str = ""
+    office: str = ""
+    # Each office as the set of its words, to be met by "the RDIF chief".
+    offices: list[frozenset[str]] = field(default_factory=list)
+    # In a delegation of the meeting, by the records; and by what the text says.
+    seated: bool = False
+    seated_by_text: bool = False
+    female: bool | None = None
+    # Where the text introduces somebody: the passage.
+    introduced: tuple[int, int] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where somebody is named. `person` None and `sure` False: an office that fits nobody or many."""
+
+    start: int
+    end: int
+    text: str
+    person: Person | None = None
+    party: int | None = None
+    body: bool = False
+    pronoun: str = ""
+    # "an official", "both sides": somebody speaks, but who is not told.
+    nobody: bool = False
+    possessive: bool = False
+    # The first word's form can't be a subject's: "Лаврову".
+    oblique: bool = False
+
+
+class Names:
+    """All names that the text may use, met by their last word."""
+
+    def __init__(self, known: Known) -> None:
+        self.people: list[Person] = []
+        self._by_surname: dict[str, list[Person]] = defaultdict(list)
+        self._by_office_word: dict[str, list[Person]] = defaultdict(list)
+        self._parties: dict[str, list[tuple[tuple[str, ...], KnownParty]]] = defaultdict(list)
+        self._stems: dict[str, KnownParty] = {}
+        self.by_pk = {party.pk: party for party in known.parties}
+        # States that no record knows: their names still show that a word is nobody's name.
+        self._states = {
+            fold(word): row[0][0] for row in STATES for cell in row[:3] for word in cell
+        }
+        for party in known.parties:
+            self._add_party(party)
+        for each in known.people:
+            person = Person(list(each.names), each.pk, each.party, seated=each.seated)
+            for office, at in each.offices:
+                person.offices.append(self._office_words(office, at))
+            self._add(person)
+
+    # --- Parties ---
+
+    def _add_party(self, party: KnownParty) -> None:
+        places = [place for name in party.names for place in capitals(name)]
+        own = [
+            *party.adjectives,
+            *(adjective for name in party.names for adjective in adjectives(name)),
+        ]
+        for name in dict.fromkeys([*party.names, *own, *places]):
+            words = tuple(token.key for token in tokens(name, 0, len(name)))
+            if words:
+                self._parties[words[0]].append((words, party))
+        for name in party.names:
+            for part in russian_stems(name):
+                self._stems[part] = party
+            if is_russian(name) and " " not in name:
+                self._stems[stem(fold(name))] = party
+                self._stems[f"{stem(fold(name)).removesuffix('и')}ийск"] = party
+
+    def party_at(self, words: list[Token], at: int) -> tuple[KnownParty, int] | None:
+        """The known party named from this word on, and how many words name it; the longest."""
+        best: tuple[KnownParty, int] | None = None
+        for names, party in self._parties.get(words[at].key, ()):
+            if (not best or len(names) > best[1]) and (
+                tuple(word.key for word in words[at : at + len(names)]) == names
+            ):
+                best = (party, len(names))
+        if best and (words[at].capital or best[1] > 1):
+            return best
+        party_ = self._by_stem(words[at].key) if is_russian(words[at].key) else None
+        return (party_, 1) if party_ else None
+
+    def _by_stem(self, key: str) -> KnownParty | None:
+        """A Russian name or adjective in whatever case."""
+        for cut in range(4):
+            if cut and len(key) - cut < 3:
+                break
+            if found := self._stems.get(key[: len(key) - cut]):
+                return found
+        return None
+
+    def is_place(self, key: str) -> bool:
+        return key in self._states or key in self._parties
+
+    def whole(self, pk: int | None) -> int | None:
+        """The party that this one is part of in the end."""
+        for _ in range(9):
+            party = self.by_pk.get(pk) if pk else None
+            if not party or not party.part_of:
+                break
+            pk = party.part_of
+        return pk
+
+    # --- People ---
+
+    def _add(self, person: Person) -> None:
+        self.people.append(person)
+        for name in person.names:
+            words = tokens(name, 0, len(name))
+            if words:
+                self._by_surname[stem(words[-1].key)].append(person)
+        for office in person.offices:
+            for word in office:
+                self._by_office_word[word].append(person)
+
+    def _office_words(self, office: str, party: int | None) -> frozenset[str]:
+        words = set()
+        while party:
+            known = self.by_pk.get(party)
+            if not known:
+                break
+            words |= {f"party:{party}"}
+            party = known.part_of
+        return frozenset(words | self.plain_office(office))
+
+    def plain_office(self, office: str) -> set[str]:
+        """The words of an office that tell it from others, parties as "party:<pk>"."""
+        found, words, at = set(), tokens(office, 0, len(office)), 0
+        while at < len(words):
+            party = self.party_at(words, at)
+            if party:
+                found.add(f"party:{party[0].pk}")
+                at += party[1]
+                continue
+            if words[at].key in self._states:
+                found.add(f"state:{self._states[words[at].key]}")
+                at += 1
+                continue
+            key = SAME_OFFICE.get(words[at].key, words[at].key)
+            if key and key not in OF and key not in {"a", "an", "former"}:
+                found.add(_office_stem(key))
+            at += 1
+        return found
+
+    def named(self, given: list[Token], surname: Token, anyone: bool = True) -> list[Person]:
+        """Those who may be meant by a surname with given names (or none)."""
+        found = list(dict.fromkeys(self._by_surname.get(stem(surname.key), ())))
+        if given:
+            found = [person for person in found if _given_fits(given[0].key, person)]
+        if len(found) > 1:
+            # Namesakes: whoever the text names in full, else who sits at this table.
+            for chosen in (
+                [person for person in found if person.introduced],
+                [person for person in found if person.seated],
+            ):
+                if len(chosen) == 1:
+                    return chosen
+        return found
+
+    def introduce(
+        self,
+        words: list[Token],
+        text: str,
+        office: str,
+        passage: tuple[int, int],
+        party_name: str = "",
+    ) -> Person | None:
+        """The person of this full name: known, met before in the text, or new."""
+        given, surname = [w for w in words[:-1] if w.key not in HONORIFIC], words[-1]
+        name = _plain(text[(given or [surname])[0].start : surname.end])
+        found = self.named(given, surname)
+        if len(found) > 1:
+            return None
+        party = self.party_of(office)
+        if found:
+            person = found[0]
+            person.introduced = person.introduced or passage
+        else:
+            if not given:
+                return None
+            person = Person([name], introduced=passage)
+            self._add(person)
+        if office:
+            self._give_office(person, office, party)
+        if any(word.key in FEMALE for word in words) or any(
+            word.key in FEMALE for word in tokens(office, 0, len(office))
+        ):
+            person.female = True
+        if party_name and not person.party_name:
+            person.party_name = party_name
+        return person
+
+    def introduce_surname(self, surname: Token, office: str, passage: tuple[int, int]) -> None:
+        """Somebody whom the text calls by office and surname alone."""
+        person = Person([POSSESSIVE.sub("", surname.text)], introduced=passage)
+        self._add(person)
+        self._give_office(person, office, self.party_of(office))
+
+    def state_name(self, party: str) -> str:
+        """What a delegation's party is called, if its adjective is a state's; else as the text has it."""
+        known = self.party_of(party)
+        if known:
+            return self.by_pk[known].names[0]
+        return self._states.get(fold(party), party)
+
+    def _give_office(self, person: Person, office: str, party: int | None) -> None:
+        if not person.office or len(person.office) < len(office) <= 80:
+            person.office = person.office if person.office and person.pk else office
+        if person.pk is None and person.party is None:
+            person.party = party
+        words = self._office_words(office, person.party or party)
+        if words not in person.offices:
+            person.offices.append(words)
+            for word in words:
+                self._by_office_word[word].append(person)
+
+    def seat(self, person: Person, phrase: str) -> None:
+        """The text says that this person sat in the delegation that this phrase names."""
+        person.seated_by_text = True
+        person.party_name = person.party_name or self.state_name(phrase)
+        if person.party is None:
+            person.party = self.party_of(phrase)
+        words = frozenset(w for w in self.plain_office(phrase) if ":" in w)
+        person.offices = [office | words for office in person.offices]
+
+    def party_of(self, phrase: str) -> int | None:
+        """The most particular known party that a phrase names, if it names one line of parties."""
+        words, at, found = tokens(phrase, 0, len(phrase)), 0, []
+        while at < len(words):
+            party = self.party_at(words, at)
+            if party:
+                found.append(party[0])
+                at += party[1]
+            else:
+                at += 1
+        if not found:
+            return None
+        wholes = {self.whole(party.pk) for party in found}
+        if len(wholes) > 1:
+            return None
+        return next((party.pk for party in found if party.part_of), found[0].pk)
+
+    def holding(self, office: str) -> list[Person]:
+        """Those whose office fits these words: "the Russian foreign minister"."""
+        asked = self.plain_office(office)
+        heads = [word for word in asked if ":" not in word]
+        if not heads:
+            return []
+        some = min((self._by_office_word.get(word, []) for word in asked), key=len, default=[])
+        return [
+            person
+            for person in dict.fromkeys(some)
+            if any(asked <= held for held in person.offices)
+        ]
+
+
+def _office_stem(key: str) -> str:
+    return stem(key)[:8] if is_russian(key) else key
+
+
+def _given_fits(given: str, person: Person) -> bool:
+    given = given.rstrip(".")
+    for name in person.names:
+        first = fold(name.split()[0]).rstrip(".") if name.split() else ""
+        if not first or is_russian(first) != is_russian(given) or first[0] != given[0]:
+            continue
+        if len(given) == 1 or len(first) == 1 or "." in given or first[:2] == given[:2]:
+            return True
+        if SequenceMatcher(None, first, given).ratio() >= 0.6:
+            return True
+    return False
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())
+
+
+# --- Reading names in a sentence ---
+
+
+def gap_is_space(text: str, left: Token, right: Token) -> bool:
+    return right.start - left.end <= 3 and not text[left.end : right.start].strip()
+
+
+def name_run(text: str, words: list[Token], at: int, names: Names) -> int:
+    """How many words from here on are a person's name; 0 if none, 1 for a lone surname."""
+    count = 0
+    while at + count < len(words) and count < MOST_NAME_WORDS + 1:
+        word = words[at + count]
+        if count and not (gap_is_space(text, words[at + count - 1], word)):
+            break
+        if word.key in PARTICLE and count and not word.capital:
+            count += 1
+            continue
+        if not word.capital or word.key in NO_NAME or word.key in ORGANISATION:
+            break
+        if word.key in HONORIFIC or is_office(word.key):
+            break
+        if names.is_place(word.key) or names.party_at(words, at + count):
+            break
+        if len(word.text) > 2 and word.text.isupper() and not is_surname_in_capitals(names, word):
+            break
+        count += 1
+        if word.possessive:
+            break
+    while count and (words[at + count - 1].key in PARTICLE and not words[at + count - 1].capital):
+        count -= 1
+    follows = words[at + count] if at + count < len(words) else None
+    if (
+        count
+        and follows
+        and follows.capital
+        and gap_is_space(text, words[at + count - 1], follows)
+        and (follows.key in ORGANISATION or is_body(follows.key))
+    ):
+        return 0
+    return count if count <= MOST_NAME_WORDS else 0
+
+
+def is_surname_in_capitals(names: Names, word: Token) -> bool:
+    return bool(names.named([], word))
+
+
+def office_phrase(
+    text: str, words: list[Token], head: int, names: Names, before: int
+) -> tuple[int, int]:
+    """The office around its head noun, as (first word, word after the last).
+
+    "Russian Foreign Minister", "CEO of the Russian Direct Investment Fund", "министр обороны РФ".
+    """
+    first = head
+    while first > before and head - first < MOST_OFFICE_WORDS:
+        word = words[first - 1]
+        if not gap_is_space(text, word, words[first]):
+            break
+        if word.possessive and not (word.capital):
+            break
+        if not (
+            (word.capital and word.key not in NO_NAME)
+            or word.key in OFFICE_FRONT
+            or is_office(word.key)
+            or names.is_place(word.key)
+            or (is_russian(word.key) and names.party_at(words, first - 1))
+        ):
+            break
+        first -= 1
+        if word.possessive:
+            break
+    return first, office_end(text, words, head, names)
+
+
+def office_from(
+    text: str, words: list[Token], at: int, heads: list[int], names: Names, before: int
+) -> int | None:
+    """The word after the last of the office that begins with this word, if one does.
+
+    Args:
+        heads: which words are head nouns, in order.
+        before: the first word that belongs to nothing read before.
+    """
+    next_head = bisect_left(heads, at)
+    if next_head == len(heads) or heads[next_head] - at > MOST_OFFICE_WORDS:
+        return None
+    first, after = office_phrase(text, words, heads[next_head], names, max(before, at))
+    return after if first == at else None
+
+
+def office_end(text: str, words: list[Token], head: int, names: Names) -> int:
+    """The word after the last of the office whose head noun stands here."""
+    russian = is_russian(words[head].key)
+    at = end = head + 1
+    while at < len(words) and at - head < MOST_OFFICE_WORDS + 3:
+        word = words[at]
+        if not gap_is_space(text, words[at - 1], word):
+            break
+        party = names.party_at(words, at)
+        if party:
+            at = end = at + party[1]
+        elif is_office(word.key) or (word.key in PORTFOLIO and (word.capital or at > head + 1)):
+            at = end = at + 1
+        elif word.capital and (run := _organisation_run(text, words, at)):
+            at = end = at + run
+        elif word.capital and (
+            names.is_place(word.key)
+            or (word.text.isupper() and len(word.text) > 1 and "." not in word.text)
+        ):
+            at = end = at + 1
+        elif (
+            russian
+            and not word.capital
+            and is_russian(word.key)
+            and word.key not in NO_NAME
+            and len(word.key) > 2
+        ):
+            at += 1
+            if _genitive(word.key):
+                end = at
+            else:
+                break
+        elif word.key in OF or word.key == "'s":
+            at += 1
+        else:
+            break
+    return end
+
+
+def _genitive(key: str) -> bool:
+    return key.endswith(
+        (
+            "ых",
+            "их",
+            "ого",
+            "его",
+            "ой",
+            "ей",
+            "ел",
+            "ы",
+            "и",
+            "а",
+            "я",
+            "ств",
+            "ов",
+            "ам",
+            "ям",
+            "у",
+        )
+    )
+
+
+def _organisation_run(text: str, words: list[Token], at: int) -> int:
+    """How many capitalised words from here on name an organisation ("Direct Investment Fund")."""
+    count = last = 0
+    while at + count < len(words) and count < MOST_OFFICE_WORDS:
+        word = words[at + count]
+        if count and not gap_is_space(text, words[at + count - 1], word):
+            break
+        if not word.capital and not (count and word.key in {"and", "of", "for", "the"}):
+            break
+        if word.key in BODY or word.key in ORGANISATION:
+            last = count + 1
+        elif is_office(word.key):
+            break
+        count += 1
+    return last
