@@ -99,7 +99,8 @@ const passage = () => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("#pick button");
+  const button = event.target.closest("#pick button, [data-action]");
+  if (button) button.form.elements.of_action.value = button.dataset.action ?? "";
   if (button && !document.getElementById("typed").value) {
     const [start, end] = passage() ?? [0, ""];
     const pick = button.form;
@@ -162,7 +163,12 @@ document.addEventListener("keydown", (event) => {
   const form = target.closest?.(".draft-form");
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    return form.querySelector("[name=go_on]").click();
+    const with_others = event.shiftKey && form.querySelector("[name=take]");
+    return (with_others || form.querySelector("[type=submit]")).click();
+  }
+  if (form && event.altKey && event.code === "KeyD") {
+    event.preventDefault();
+    return form.querySelector("[name=dismiss]")?.click();
   }
   if (form && event.key === "Escape") {
     event.preventDefault();

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import pghistory
 from django import forms
@@ -42,7 +43,32 @@ RECAPTURED = (
     "The text was captured anew since you opened this. Nothing was saved and nothing you typed is "
     "lost: check that the passage still says it, then save again."
 )
+DURATION = re.compile(
+    r"(?P<about>about|around|nearly|almost|over|~)?\s*"
+    r"(?:(?P<hours>\d{1,4}(?:\.\d+)?)\s*h\w*)?\s*(?:(?P<minutes>\d{1,5})\s*(?:m\w*)?)?$"
+)
 WORD = re.compile(r"\w+")
+MECHANISM = re.compile(r"mechanism|commission|working group|механизм|комисси", re.IGNORECASE)
+CONFIRMS = re.compile(r"\bconfirm|\bподтвер", re.IGNORECASE)
+OFFICE_OF_A_BODY = re.compile(
+    r"(?P<office>.+?) of (?:the )?(?P<body>(?:[A-ZА-Я][\w’'-]*\s)+(?:Fund|Bank|Ministry|Agency|Council"
+    r"|Committee|Commission|Corporation|Company|Institute|Office|Service|Department|Administration))$"
+)
+WANTS = {
+    Position.Stance.OPPOSES: re.compile(
+        r"\b(?:unacceptable|oppos\w+|reject\w+|threat|against|неприемлем\w+|против)\b",
+        re.IGNORECASE,
+    ),
+    Position.Stance.UNDECIDED: re.compile(
+        r"\b(?:unclear|undecided|unlikely|too early|premature|неясно|рано)\b", re.IGNORECASE
+    ),
+    Position.Stance.CONDITIONAL: re.compile(
+        r"\b(?:provided that|on condition|only if|при условии)\b", re.IGNORECASE
+    ),
+    Position.Stance.SUPPORTS: re.compile(
+        r"\b(?:supports?|supported|in favou?r|welcom\w+|поддерж\w+)\b", re.IGNORECASE
+    ),
+}
 QUOTED = re.compile(r"[“„][^“”„]*[”“]|«[^«»]*»|\"[^\"]*\"")
 
 
@@ -61,8 +87,25 @@ class DraftForm(forms.Form):
     title: ClassVar[str]
     needs_meeting: ClassVar[bool] = False
     first: ClassVar[str] = ""
+    # Whether the editor stays where they are after it: it drafts nothing from a passage.
+    stays: ClassVar[bool] = False
     # Fields that are seldom changed: folded away, and opened when something is wrong with them.
     rare: ClassVar[tuple[str, ...]] = ()
+    # Fields that take the form's whole width; the others stand two and two.
+    wide: ClassVar[tuple[str, ...]] = (
+        "topics",
+        "leaves_open",
+        "action_title",
+        "matter_title",
+        "statement",
+        "leads_to",
+        "meeting",
+        "process",
+        "parties",
+        "note",
+        "where",
+        "summary",
+    )
 
     start = forms.IntegerField(required=False, widget=forms.HiddenInput)
     end = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -78,7 +121,9 @@ class DraftForm(forms.Form):
         end: int = 0,
         passage: str = "",
         suggestion: Suggestion | None = None,
+        action: int = 0,
     ) -> None:
+        self.of_action = action
         self.work, self.begins, self.ends, self.quoted = work, start, end, passage
         self.suggested = suggestion
         self.made: list[Record] = []
@@ -104,6 +149,15 @@ class DraftForm(forms.Form):
     def rare_has_errors(self) -> bool:
         return any(field.errors for field in self.rare_fields)
 
+    @cached_property
+    def beside(self) -> list[Suggestion]:
+        """The other suggestions of this sentence that are ready: one button takes them along."""
+        if not self.ends:
+            return []
+        own = (self.kind, self.begins, self.ends)
+        sentence = self.work.ready_in_sentence(self.begins)
+        return [each for each in sentence if (each.kind, each.start, each.end) != own]
+
     @property
     def at_the_button(self) -> bool:
         """Is nothing left to say, so that the editor begins at the button?"""
@@ -121,9 +175,9 @@ class DraftForm(forms.Form):
         """
         raise NotImplementedError
 
-    def save(self) -> list[Record]:
-        """Make the drafts in one transaction, under a lock on the source that makes a second editor
-        wait; returns them. With errors, nothing is made, and they are on the form.
+    def save(self) -> Self:
+        """Make the drafts (`made`) in one transaction, under a lock on the source that makes a second
+        editor wait. With `errors`, nothing is made.
         """
         source = self.work.source
         filing = Filing(
@@ -145,7 +199,7 @@ class DraftForm(forms.Form):
             self.add_error(None, broken_rule(error))
         else:
             self.made = filing.made
-        return self.made
+        return self
 
     # A record's field is not always the form's of the same name.
     SHOWN_AT: ClassVar[dict[str, str]] = {}
@@ -179,7 +233,7 @@ class PassageForm(DraftForm):
         return {"passage": self.quoted, "where": self.work.where(self.begins)}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = dict(super().clean() or {})
         passage, text = cleaned.get("passage", ""), self.work.source.text
         places = passage_places(passage, text) if passage and text else []
         if passage and text and not places:
@@ -202,11 +256,10 @@ class PassageForm(DraftForm):
     def _move_to(self, places: list[tuple[int, int]]) -> None:
         """Take the form to where the passage stands now, so that it can be saved again."""
         self.begins, self.ends = (places[0][0], places[-1][1]) if places else (0, 0)
-        self.data = self.data.copy()
-        self.data |= {"start": self.begins, "end": self.ends}
-        self.data["sha256"] = self.work.source.text_sha256
+        moved = {"start": self.begins, "end": self.ends, "sha256": self.work.source.text_sha256}
         if places:
-            self.data["where"] = self.work.where(self.begins)
+            moved["where"] = self.work.where(self.begins)
+        self.data = {**self.data.dict(), **moved}
 
     def topic_names(self) -> str:
         topic = self.work.topic_at(self.begins)
@@ -248,7 +301,7 @@ class SpeakerMixin(forms.Form):
 
 class StatementForm(SpeakerMixin, PassageForm):
     kind, title = "statement", "Statement"
-    rare = ("date", "occasion", "occasion_note", "passage", "where")
+    rare: ClassVar[tuple[str, ...]] = ("date", "occasion", "occasion_note", "passage", "where")
     SHOWN_AT: ClassVar[dict[str, str]] = {"original_words": "words", "text": "question"}
 
     words = forms.CharField(
@@ -266,26 +319,42 @@ class StatementForm(SpeakerMixin, PassageForm):
     date = VagueDateFormField(label="Said on", required=False)
     occasion = forms.ChoiceField(choices=Statement.Occasion.choices, required=False)
     occasion_note = forms.CharField(label="More exactly", required=False, max_length=200)
+    action = NameField(
+        Action,
+        new=True,
+        required=False,
+        max_length=200,
+        label="It tells of the action",
+        help_text="One that is drafted already, or a new one in your own words: “Appoint ambassadors”.",
+    )
+    account = forms.ChoiceField(
+        label="Which it has", choices=Account.Stance.choices, required=False
+    )
     question = NameField(
         Question, new=True, required=False, label="It shows a position on", help_text="A question."
     )
     stance = forms.ChoiceField(
         label="Which is", choices=[("", "–"), *Position.Stance.choices], required=False
     )
-    open_matter = forms.CharField(
-        label="It leaves open", required=False, max_length=200, help_text="In your own words."
+    leaves_open = forms.CharField(
+        label="It leaves open",
+        required=False,
+        max_length=1000,
+        help_text="In your own words; with ; between several.",
     )
 
-    field_order = (
+    field_order: Any = (
         "words",
         "form",
         "translation",
         "speaker",
         "party",
         "topics",
+        "action",
+        "account",
         "question",
         "stance",
-        "open_matter",
+        "leaves_open",
         "date",
         "occasion",
         "occasion_note",
@@ -304,9 +373,9 @@ class StatementForm(SpeakerMixin, PassageForm):
     def filled(self) -> dict[str, Any]:
         guessed = self.work.guess(self.begins, self.ends)
         proposal = self.suggested.proposal if self.suggested else None
-        words, verbatim = guessed.words, guessed.is_verbatim
+        words, verbatim = guessed.words, bool(guessed.words)
         if proposal and proposal.kind == "statement":
-            words, verbatim = proposal.words, proposal.form == Statement.Form.VERBATIM
+            words, verbatim = proposal.words, proposal.form == "verbatim"
         meeting = self.work.meeting
         return {
             **super().filled(),
@@ -318,6 +387,8 @@ class StatementForm(SpeakerMixin, PassageForm):
             "date": (proposal and proposal.kind == "statement" and proposal.date)
             or (meeting and meeting.date),
             "occasion": Statement.Occasion.NOT_STATED,
+            "account": guessed_account(self.quoted),
+            "stance": guessed_position(self.quoted),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -332,9 +403,11 @@ class StatementForm(SpeakerMixin, PassageForm):
             )
         if words and not verbatim and is_copied(words, text):
             self.add_error("words", IN_YOUR_OWN_WORDS)
-        if bool(cleaned.get("question")) != bool(cleaned.get("stance")):
-            at = "stance" if cleaned.get("question") else "question"
-            self.add_error(at, "A position names the question and what the party wants.")
+        for name in ("action", "leaves_open"):
+            if cleaned.get(name) and not self.work.meeting:
+                self.add_error(name, "Choose the meeting first (M): this belongs to one.")
+        if cleaned.get("question") and not cleaned.get("stance"):
+            self.add_error("stance", "Say what the party wants on this question.")
         return cleaned
 
     def file(self, filing: Filing) -> None:
@@ -353,11 +426,23 @@ class StatementForm(SpeakerMixin, PassageForm):
         self._refuse_twice(statement)
         filing.make(statement, topics=topics)
         filing.cite(statement)
+        if named := cleaned["action"]:
+            action = named if isinstance(named, Action) else self._new_action(filing, topics)
+            stance = cleaned["account"] or Account.Stance.ANNOUNCED
+            filing.make(Account(action=action, statement=statement, stance=stance))
         if cleaned["question"]:
             question = filing.question(cleaned["question"], topics[0] if topics else None)
             filing.make(Position(question=question, statement=statement, stance=cleaned["stance"]))
-        if cleaned["open_matter"]:
-            open_matter(filing, cleaned["open_matter"], statement, topics)
+        open_matters(filing, cleaned["leaves_open"], statement, topics)
+
+    def _new_action(self, filing: Filing, topics: list[Topic]) -> Action:
+        """What was agreed, as far as the sentence tells: an action's own form has all fields."""
+        told = agreed(self.work, self.begins, self.ends)
+        owed_by = told.pop("owed_by")
+        action = Action(meeting=self.work.meeting, title=str(self.cleaned_data["action"]), **told)
+        filing.make(action, owed_by=owed_by, topics=topics)
+        filing.cite(action)
+        return action
 
     def _words(self) -> dict[str, str]:
         cleaned, language = self.cleaned_data, self.work.source.language or "en"
@@ -446,8 +531,11 @@ class AccountMixin(SpeakerMixin):
 
 class ActionForm(AccountMixin, PassageForm):
     kind, title, needs_meeting = "action", "Action", True
-    rare = ("due", "topics", "note", "details", "passage", "where")
-    first = "action_title"
+    rare: ClassVar[tuple[str, ...]] = ("due", "topics", "details", "passage", "where")
+
+    def begin_with(self) -> str:
+        return "stance" if self.of_action else self.first or "action_title"
+
     SHOWN_AT: ClassVar[dict[str, str]] = {"title": "action_title", "kind": "action_kind"}
 
     action = forms.ModelChoiceField(
@@ -477,6 +565,12 @@ class ActionForm(AccountMixin, PassageForm):
         help_text="A new name makes a planned meeting.",
     )
     stance = forms.ChoiceField(label="They have", choices=Account.Stance.choices)
+    leaves_open = forms.CharField(
+        label="It leaves open",
+        required=False,
+        max_length=1000,
+        help_text="In your own words; with ; between several.",
+    )
     note = forms.CharField(
         required=False,
         max_length=300,
@@ -484,7 +578,7 @@ class ActionForm(AccountMixin, PassageForm):
     )
     topics = NamesField(Topic, new=True, required=False, help_text="With ; between several.")
 
-    field_order = (
+    field_order: Any = (
         "action",
         "action_title",
         "action_kind",
@@ -493,12 +587,13 @@ class ActionForm(AccountMixin, PassageForm):
         "party",
         "stance",
         "statement",
+        "note",
         "owed_by",
         "due_words",
         "due",
         "leads_to",
+        "leaves_open",
         "topics",
-        "note",
         "details",
         "passage",
         "where",
@@ -515,23 +610,15 @@ class ActionForm(AccountMixin, PassageForm):
         ]
 
     def filled(self) -> dict[str, Any]:
-        proposal = self.suggested.proposal if self.suggested else None
-        agreed = {p.pk for p in self.work.process_parties}
-        if proposal and proposal.parties:
-            agreed &= set(proposal.parties)
-        owing = [p.name for p in self.work.process_parties if p.pk in agreed]
-        passage = self.quoted.lower()
-        follow_up = proposal and proposal.kind == "follow_up"
-        mechanism = re.search(r"mechanism|commission|working group|механизм|комисси", passage)
-        kind = "follow_up" if follow_up else "mechanism" if mechanism else "commitment"
+        told = agreed(self.work, self.begins, self.ends)
         return {
             **super().filled(),
             **self.account_filled(),
-            "action_kind": kind,
-            "owed_by": "; ".join(owing),
-            "due": (proposal and proposal.date) or None,
-            "due_words": ((proposal and proposal.date_words) or "")[:100],
-            "stance": "confirmed" if re.search(r"\bconfirm|подтверд", passage) else "announced",
+            **told,
+            "action": self.of_action or None,
+            "action_kind": told["kind"],
+            "owed_by": "; ".join(party.name for party in told["owed_by"]),
+            "stance": guessed_account(self.quoted),
             "topics": self.topic_names(),
         }
 
@@ -576,18 +663,19 @@ class ActionForm(AccountMixin, PassageForm):
         filing.make(account)
         if statement is None:
             filing.cite(account)
+        open_matters(filing, cleaned["leaves_open"], statement, topics)
 
 
 class FollowUpForm(ActionForm):
     """A meeting that this one foresaw; agreed, or only spoken of."""
 
     kind, title, needs_meeting = "follow_up", "Follow-up", True
-    rare = ("action", "action_kind", *ActionForm.rare)
+    rare: ClassVar[tuple[str, ...]] = ("action", "action_kind", *ActionForm.rare)
     first = "leads_to"
 
     meeting_kind = forms.ChoiceField(label="It will be", choices=Meeting.Kind.choices)
 
-    field_order = ("leads_to", "meeting_kind", "due_words", "due", *ActionForm.field_order)
+    field_order: Any = ("leads_to", "meeting_kind", "due_words", "due", *ActionForm.field_order)
 
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         super().__init__(work, *args, **kwargs)
@@ -616,26 +704,28 @@ class FollowUpForm(ActionForm):
         )
         if cleaned["action"] or cleaned.get("action_title"):
             super().file(filing)
-        elif cleaned["said"]:
-            self.statement_of(filing, self.topics_of(filing))
+            return
+        topics = self.topics_of(filing)
+        statement = self.statement_of(filing, topics)
+        open_matters(filing, cleaned["leaves_open"], statement, topics)
 
 
 class OpenMatterForm(AccountMixin, PassageForm):
     kind, title, needs_meeting = "open_matter", "Open matter", True
-    rare = ("question", "details", "passage", "where")
+    rare: ClassVar[tuple[str, ...]] = ("question", "details", "passage", "where")
     first = "matter_title"
     SHOWN_AT: ClassVar[dict[str, str]] = {"title": "matter_title", "topic": "topics"}
 
     matter_title = forms.CharField(
         label="What stays open",
-        max_length=200,
-        help_text="In your own words: “Seized Russian property”.",
+        max_length=1000,
+        help_text="In your own words: “Seized Russian property”; with ; between several.",
     )
     details = forms.CharField(required=False, widget=area(2))
     question = NameField(Question, required=False)
     topics = NamesField(Topic, new=True, required=False, label="Topic")
 
-    field_order = (
+    field_order: Any = (
         "matter_title",
         "statement",
         "said",
@@ -660,12 +750,12 @@ class OpenMatterForm(AccountMixin, PassageForm):
         topics = self.topics_of(filing)
         statement = self.statement_of(filing, topics)
         fields = {"question": cleaned["question"], "details": cleaned["details"]}
-        open_matter(filing, cleaned["matter_title"], statement, topics, **fields)
+        open_matters(filing, cleaned["matter_title"], statement, topics, **fields)
 
 
 class PositionForm(AccountMixin, PassageForm):
     kind, title = "position", "Position"
-    rare = ("topics", "passage", "where")
+    rare: ClassVar[tuple[str, ...]] = ("topics", "passage", "where")
     first = "question"
     SHOWN_AT: ClassVar[dict[str, str]] = {"text": "question"}
 
@@ -680,7 +770,7 @@ class PositionForm(AccountMixin, PassageForm):
     )
     topics = NamesField(Topic, new=True, required=False, label="Topic")
 
-    field_order = (
+    field_order: Any = (
         "question",
         "stance",
         "summary",
@@ -699,7 +789,12 @@ class PositionForm(AccountMixin, PassageForm):
         self.fields["statement"].empty_label = "(your words below)"
 
     def filled(self) -> dict[str, Any]:
-        return {**super().filled(), **self.account_filled(), "topics": self.topic_names()}
+        return {
+            **super().filled(),
+            **self.account_filled(),
+            "stance": guessed_position(self.quoted),
+            "topics": self.topic_names(),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -726,7 +821,7 @@ class PositionForm(AccountMixin, PassageForm):
 
 class PersonForm(PassageForm):
     kind, title = "person", "Person"
-    rare = ("passage", "where")
+    rare: ClassVar[tuple[str, ...]] = ("passage", "where")
     first = "name"
     SHOWN_AT: ClassVar[dict[str, str]] = {"slug": "name", "attested": "office", "kind": "part_of"}
 
@@ -751,7 +846,16 @@ class PersonForm(PassageForm):
         label="Title on that day", required=False, max_length=200, help_text="Empty: the office."
     )
 
-    field_order = ("name", "office", "party", "part_of", "seat", "seat_title", "passage", "where")
+    field_order: Any = (
+        "name",
+        "office",
+        "party",
+        "part_of",
+        "seat",
+        "seat_title",
+        "passage",
+        "where",
+    )
 
     def begin_with(self) -> str:
         return "" if self.suggested and self.suggested.is_ready else "name"
@@ -764,8 +868,8 @@ class PersonForm(PassageForm):
         hint = person_hint(self.work, self.suggested)
         return {
             **filled,
-            "name": proposal.name,
-            "office": proposal.office,
+            "name": self.name_of(Person, proposal.speaker) or proposal.name,
+            "office": hint["office"],
             "party": str(hint["party"]),
             "part_of": str(hint["part_of"] or ""),
             "seat": str(hint["seat"] or ""),
@@ -773,16 +877,33 @@ class PersonForm(PassageForm):
 
     def file(self, filing: Filing) -> None:
         cleaned = self.cleaned_data
-        party = filing.party(cleaned["party"], cleaned["part_of"])
         seat = cleaned["seat"]
+        party = filing.party(cleaned["party"], cleaned["part_of"])
         title = cleaned["seat_title"] or seat_title(cleaned["office"], party, seat)
         filing.person(cleaned["name"], cleaned["office"], party, seat=seat, title=title)
+
+
+class DurationField(forms.CharField):
+    """Reads "about 4.5 hours" as (270, True)."""
+
+    def clean(self, value: Any) -> tuple[int, bool] | None:
+        words = super().clean(value).strip().lower().replace("½", ".5").replace(",", ".")
+        if not words:
+            return None
+        match = DURATION.match(words)
+        minutes = 0
+        if match:
+            hours, rest = float(match["hours"] or 0), int(match["minutes"] or 0)
+            minutes = round(hours * 60) + rest
+        if not match or not 0 < minutes < 100_000:
+            raise ValidationError("Write it as “about 4.5 hours”, “4 h 30 min” or “45 minutes”.")
+        return minutes, bool(match["about"])
 
 
 class MeetingForm(DraftForm):
     """The meeting for which the editor works at this source, chosen or made."""
 
-    kind, title = "meeting", "Meeting"
+    kind, title, stays = "meeting", "Meeting", True
     first = "meeting"
     SHOWN_AT: ClassVar[dict[str, str]] = {"name": "process", "title": "meeting"}
 
@@ -803,8 +924,9 @@ class MeetingForm(DraftForm):
     state = forms.ChoiceField(choices=Meeting.State.choices, initial=Meeting.State.HELD)
     date = VagueDateFormField(required=False)
     place = forms.CharField(required=False, max_length=200)
-    duration = forms.IntegerField(label="Minutes", required=False, min_value=1)
-    duration_about = forms.BooleanField(label="about", required=False)
+    duration = DurationField(
+        label="How long", required=False, help_text="“about 4.5 hours”, “45 minutes”."
+    )
     summary = forms.CharField(
         required=False, widget=area(2), help_text="Two or three neutral sentences, your own words."
     )
@@ -816,7 +938,7 @@ class MeetingForm(DraftForm):
         return {"state": Meeting.State.HELD, "date": self.work.source.date}
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
+        cleaned = dict(super().clean() or {})
         if isinstance(cleaned.get("meeting"), New):
             if not cleaned.get("process"):
                 self.add_error("process", "Name the process to which this new meeting belongs.")
@@ -839,15 +961,17 @@ class MeetingForm(DraftForm):
         sides = [filing.party(named) for named in cleaned["parties"]]
         process = filing.process(cleaned["process"])
         process.parties.add(*sides)
-        names = ("state", "date", "place", "duration", "duration_about", "summary")
+        minutes, about = cleaned["duration"] or (None, False)
+        names = ("state", "date", "place", "summary")
         fields = {name: cleaned[name] for name in names}
+        fields |= {"duration": minutes, "duration_about": about}
         return filing.meeting(cleaned["meeting"], process, kind=cleaned["meeting_kind"], **fields)
 
 
 class TopicsForm(DraftForm):
     """The topics of the text's sections, all in one go."""
 
-    kind, title = "topics", "Topics of the sections"
+    kind, title, stays = "topics", "Topics of the sections", True
 
     def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
         self.headings = [heading for heading in work.reading.headings if heading][:100]
@@ -898,6 +1022,40 @@ IN_YOUR_OWN_WORDS = (
 )
 
 
+def agreed(work: Work, start: int, end: int) -> dict[str, Any]:
+    """What the sentence tells of something agreed: kind, who owes it, when it is due."""
+    found = [
+        each.proposal
+        for each in work.suggested
+        if each.kind in ("action", "follow_up") and each.start < end and start < each.end
+    ]
+    proposal = found[0] if found else None
+    sides = work.process_parties
+    if proposal and proposal.parties:
+        sides = [party for party in sides if party.pk in proposal.parties] or sides
+    kind = Action.Kind.COMMITMENT
+    if proposal and proposal.kind == "follow_up":
+        kind = Action.Kind.FOLLOW_UP
+    elif MECHANISM.search(work.source.text, start, end):
+        kind = Action.Kind.MECHANISM
+    return {
+        "kind": kind,
+        "owed_by": sides,
+        "due": proposal.date if proposal else None,
+        "due_words": proposal.date_words[:100] if proposal else "",
+    }
+
+
+def guessed_account(passage: str) -> str:
+    """How the sentence words an account; "announced" where it does not say more."""
+    return Account.Stance.CONFIRMED if CONFIRMS.search(passage) else Account.Stance.ANNOUNCED
+
+
+def guessed_position(passage: str) -> str:
+    """What the sentence says that its party wants; nothing where it uses no such word."""
+    return next((stance for stance, words in WANTS.items() if words.search(passage)), "")
+
+
 def is_copied(words: str, text: str) -> bool:
     """Do eight words or more in a row stand in the text outside of quotation marks?"""
     ours = WORD.findall(words.lower())
@@ -908,52 +1066,61 @@ def is_copied(words: str, text: str) -> bool:
     return any(f" {run} " in f" {theirs} " for run in runs)
 
 
-def open_matter(
+def open_matters(
     filing: Filing,
-    title: str,
+    titles: str,
     statement: Statement | None,
     topics: list[Topic],
     **fields: Any,
-) -> OpenMatter:
-    """What stays open; it cites the passage, also where a statement documents it."""
+) -> None:
+    """What stays open, with ; between several; each cites the passage, also beside a statement."""
     topic = topics[0] if topics else None
-    matter = OpenMatter(
-        meeting=filing.work.meeting, title=title, statement=statement, topic=topic, **fields
-    )
-    filing.make(matter)
-    filing.cite(matter)
-    return matter
+    for title in filter(None, (each.strip() for each in titles.split(";"))):
+        matter = OpenMatter(
+            meeting=filing.work.meeting, title=title, statement=statement, topic=topic, **fields
+        )
+        filing.make(matter)
+        filing.cite(matter)
 
 
 def person_hint(work: Work, suggestion: Suggestion) -> dict[str, Any]:
-    """At which party a suggested person is, whose body that is, and where the person sat."""
+    """In which office and at which party a suggested person is, whose body that is, and the seat."""
     proposal = suggestion.proposal
     told = Party.objects.filter(pk=proposal.party).select_related("part_of").first()
     side = told
     sides = {party.pk for party in work.process_parties}
     while side and side.pk not in sides and side.part_of:
         side = side.part_of
-    named = proposal.party_name
+    office, named = proposal.office, proposal.party_name
+    # "CEO of the Russian Direct Investment Fund": the office is at the fund.
+    if match := OFFICE_OF_A_BODY.match(office):
+        office, named = match["office"], match["body"]
     party: Any = told
     if named:
         try:
             party = NameField(Party, new=True).find(named)
         except ValidationError:
             party = New(named)
-        # "Russian", "the US": another name of the party that the extractor knows.
-        if isinstance(party, New) and told and told == side and not _is_body(named):
+        # "Russian", "the US": a name that the extractor knows, for the party that it found.
+        if isinstance(party, New) and told and not match:
             party = told
-    new_body = isinstance(party, New)
+    if isinstance(party, New) and side is None:
+        side = _whose_body(work, named)
     return {
+        "office": office,
         "party": party or "",
-        "part_of": side if new_body else None,
-        "seat": side if proposal.seated else None,
+        "part_of": side if isinstance(party, New) else None,
+        "seat": side if proposal.seated and told else None,
     }
 
 
-def _is_body(name: str) -> bool:
-    """Is this the name of a body, not just a country's adjective?"""
-    return len(name.split()) > 1
+def _whose_body(work: Work, name: str) -> Party | None:
+    """The side that the text names before this body: "the US State Department"."""
+    for party in work.process_parties:
+        for called in filter(None, (party.name, party.short_name)):
+            if f"{called} {name}" in work.source.text or f"{called}’s {name}" in work.source.text:
+                return party
+    return None
 
 
 def seat_title(office: str, party: Party, seat: Party | None) -> str:

@@ -20,8 +20,8 @@ TRAILING = " \t\n,،"
 class Guess:
     """What the forms open with."""
 
+    # Only what stands in quotation marks.
     words: str = ""
-    is_verbatim: bool = False
     speaker: int | None = None
     party: int | None = None
 
@@ -36,7 +36,7 @@ def guess(
     if not speaker and not party:
         speaker = _last_named(start, end, reading, known)
         party = next((person.party for person in known.people if person.pk == speaker), None)
-    return Guess(words, bool(words), speaker, party)
+    return Guess(words, speaker, party)
 
 
 def _quoted_words(start: int, end: int, text: str, near: list[Proposal]) -> str:

@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from negotiations.models import Meeting, Party, Person, Process, Question, Record, Topic
+from negotiations.models import Action, Meeting, Party, Person, Process, Question, Record, Topic
 
 # By which fields a record of each kind is found.
 NAMES: dict[type[Record], tuple[str, ...]] = {
@@ -20,6 +20,7 @@ NAMES: dict[type[Record], tuple[str, ...]] = {
     Meeting: ("title",),
     Topic: ("name",),
     Question: ("text",),
+    Action: ("title",),
 }
 NUMBERED = re.compile(r"^(.*?)\s*#(\d+)$")
 

@@ -64,7 +64,8 @@ def find_uses(citations: Sequence[Citation], reading: Reading) -> list[Use]:
 
 def _literally(passage: str, paragraph: Paragraph, reading: Reading) -> list[tuple[int, int]]:
     """Where the parts of a passage stand that begins in this paragraph; empty if they don't."""
-    spans, place = [], paragraph.start
+    spans: list[tuple[int, int]] = []
+    place = paragraph.start
     for part in filter(None, CUT.split(passage)):
         start = reading.text.find(part, place, paragraph.end + len(passage))
         if start < 0 or (not spans and start >= paragraph.end):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 # A longer text is shown in parts of about this many characters, each of whole paragraphs.
-PART = 40_000
+PART = 20_000
 # A heading is one short line that does not end like a sentence.
 HEADING_LENGTH = 120
 ENDS_A_SENTENCE = re.compile(r"[.!?…:;,؟。！？][\s\"'”’»)\]*]*$")

@@ -73,15 +73,20 @@ def key_each(proposals: Iterable[Proposal], text: str) -> list[Suggestion]:
 
 
 def open_ones(
-    suggestions: Iterable[Suggestion], uses: Collection[Use], dismissed: Collection[str]
+    suggestions: Iterable[Suggestion],
+    uses: Collection[Use],
+    seated: Collection[int],
+    dismissed: Collection[str],
 ) -> list[Suggestion]:
-    """Those that are neither drafted nor dismissed, numbered from 1."""
-    left = [s for s in suggestions if s.key not in dismissed and not _is_drafted(s, uses)]
+    """Those that are neither drafted nor dismissed, numbered from 1; `seated` are the delegates."""
+    left = [s for s in suggestions if s.key not in dismissed and not _is_drafted(s, uses, seated)]
     return [replace(each, number=number) for number, each in enumerate(left, start=1)]
 
 
-def _is_drafted(suggestion: Suggestion, uses: Collection[Use]) -> bool:
-    """Is there a record of this kind that cites this passage?"""
+def _is_drafted(suggestion: Suggestion, uses: Collection[Use], seated: Collection[int]) -> bool:
+    """Is there a record of this kind that cites this passage, or does this person sit already?"""
+    if suggestion.kind == "person":
+        return suggestion.proposal.speaker in seated
     start, end, form = suggestion.start, suggestion.end, suggestion.proposal.form
     for use in uses:
         record = use.record

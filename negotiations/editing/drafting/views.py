@@ -78,9 +78,15 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, "The text was captured anew: here is the new one.")
         return _page(request, work, form, whole=stale)
     form = _sent(work, request.POST)
-    if form.is_valid() and form.save() is not None and not form.errors:
-        return _done(request, work, form.made, go_on="go_on" in request.POST, keep=form)
-    return _page(request, work, form, status=422)
+    beside = form.beside if "take" in request.POST else []
+    with transaction.atomic():
+        refused: DraftForm | None = form
+        if form.is_valid() and not form.save().errors:
+            made, refused = _accept(work, beside)
+        if refused:
+            transaction.set_rollback(True)
+            return _page(request, work, refused, status=422)
+    return _done(request, work, form.made + made, go_on="stay" not in request.POST, keep=form)
 
 
 @at_the_desk(may_draft)
@@ -88,7 +94,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a suggestion (or all of its sentence) as it is, dismiss it, or bring it back."""
     source = get_object_or_404(Source, pk=pk)
-    work = Work(source, request.user, place=_whole(request.POST.get("at")))
+    at = request.POST.get("at") or request.POST.get("start")
+    work = Work(source, request.user, place=_whole(at))
     if key := request.POST.get("restore"):
         Dismissal.objects.filter(source=source, suggestion=key).delete()
         messages.success(request, "Brought back.")
@@ -103,36 +110,32 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
         Dismissal.objects.get_or_create(source=source, suggestion=suggestion.key, defaults=by)
         messages.success(request, f"Dismissed: {suggestion.title.lower()}. U brings it back.")
         return _done(request, work, [], place=suggestion.start, go_on=True)
-    return _accept(
-        request, work, _of_sentence(work, suggestion) if act == "accept_all" else [suggestion]
-    )
+    accepted = [suggestion]
+    if act == "accept_all":
+        accepted = work.ready_in_sentence(suggestion.start) or accepted
+    made, refused = _accept(work, accepted)
+    if refused:
+        return _page(request, work, refused, status=422)
+    return _done(request, work, made, place=suggestion.start, go_on=True)
 
 
-def _accept(request: HttpRequest, work: Work, accepted: list[Suggestion]) -> HttpResponse:
-    """Save each one's form as it opens: all of them, or none and the form with what is missing."""
+def _accept(work: Work, accepted: list[Suggestion]) -> tuple[list[Record], DraftForm | None]:
+    """Save each one's form as it opens: all of them, or none and the form that was refused."""
     made: list[Record] = []
     with transaction.atomic():
         # Whoever accepts the same at this moment waits, and then finds it drafted.
         Source.objects.select_for_update().get(pk=work.source.pk)
-        fresh = Work(work.source, work.editor, work.place)
-        for suggestion in accepted:
-            if not (still := fresh.suggestion(suggestion.key)):
-                continue
-            form = _form_of(fresh, still)
-            sent = type(form)(
-                fresh,
-                _as_sent(form),
-                start=form.begins,
-                end=form.ends,
-                passage=form.quoted,
-                suggestion=still,
-            )
-            if not (sent.is_valid() and sent.save() is not None and not sent.errors):
-                transaction.set_rollback(True)
-                return _page(request, work, sent, status=422)
-            made += sent.made
+        for key in [each.key for each in accepted]:
             fresh = Work(work.source, work.editor, work.place)
-    return _done(request, work, made, place=accepted[-1].start if accepted else 0, go_on=True)
+            if not (suggestion := fresh.suggestion(key)):
+                continue
+            form = _form_of(fresh, suggestion)
+            form = _form_of(fresh, suggestion, data=_as_sent(form))
+            if not form.is_valid() or form.save().errors:
+                transaction.set_rollback(True)
+                return [], form
+            made += form.made
+    return made, None
 
 
 @at_the_desk(may_draft)
@@ -169,7 +172,8 @@ def _opened(work: Work, asked: Any) -> DraftForm | None:
     if FORMS[kind].needs_meeting and work.meeting is None:
         kind = "meeting"
     start, end = _range(work, asked)
-    return FORMS[kind](work, start=start, end=end, passage=work.source.text[start:end])
+    passage, action = work.source.text[start:end], _whole(asked.get("of_action"))
+    return FORMS[kind](work, start=start, end=end, passage=passage, action=action)
 
 
 def _range(work: Work, asked: Any) -> tuple[int, int]:
@@ -181,10 +185,13 @@ def _range(work: Work, asked: Any) -> tuple[int, int]:
     return work.reading.between(_whole(asked.get("start")), _whole(asked.get("end")))
 
 
-def _form_of(work: Work, suggestion: Suggestion, kind: str = "") -> DraftForm:
+def _form_of(
+    work: Work, suggestion: Suggestion, kind: str = "", data: dict[str, Any] | None = None
+) -> DraftForm:
     """The form for a suggestion, filled; of another kind, if the editor says so."""
     return FORMS[kind if kind in FORMS else suggestion.kind](
         work,
+        data,
         start=suggestion.start,
         end=suggestion.end,
         passage=suggestion.passage,
@@ -214,18 +221,6 @@ def _as_sent(form: DraftForm) -> dict[str, Any]:
     }
 
 
-def _of_sentence(work: Work, suggestion: Suggestion) -> list[Suggestion]:
-    """All suggestions of the same sentence that can be accepted as they are."""
-    sentence = work.reading.sentence_at(suggestion.start)
-    if sentence is None:
-        return [suggestion]
-    return [
-        each
-        for each in work.suggestions
-        if each.is_ready and sentence.start <= each.start < sentence.end
-    ] or [suggestion]
-
-
 # --- Answering ---
 
 
@@ -242,9 +237,9 @@ def _done(
     if made:
         messages.success(request, f"Drafted: {_told(made)}.")
     place = keep.begins if keep and place is None else place or 0
-    if keep and keep.kind in ("meeting", "topics"):
+    if keep and keep.stays:
         messages.success(request, f"{keep.title}: kept.")
-        return _back(request, work, place=0, go_on=True)
+        return _back(request, work, place=0, go_on=True, people_first=True)
     return _back(request, work, place=place, go_on=go_on)
 
 
@@ -264,6 +259,7 @@ def _back(
     place: int | None = None,
     go_on: bool = False,
     key: str = "",
+    people_first: bool = False,
 ) -> HttpResponse:
     place = work.place if place is None else place
     work = Work(work.source, work.editor, place)
@@ -273,6 +269,10 @@ def _back(
             f"{address}?{urlencode({'at': place})}#s-{_sentence(work, place)}"
         )
     upcoming = work.suggestion(key) if key else work.next_after(place) if go_on else None
+    if people_first:
+        # Whoever is known by then is recognised as a speaker.
+        person = (each for each in work.suggestions if each.kind == "person")
+        upcoming = next(person, upcoming)
     form, focus = None, f"s-{_sentence(work, place)}"
     if upcoming:
         focus = f"offer-{upcoming.number}"
@@ -378,6 +378,7 @@ def _names(work: Work) -> dict[str, list[str]]:
         "party": [each.names[0] for each in work.known.parties[:NAMES_OFFERED]],
         "topic": list(Topic.objects.values_list("name", flat=True)[:NAMES_OFFERED]),
         "question": list(Question.objects.values_list("text", flat=True)[:NAMES_OFFERED]),
+        "action": [action.title for action in work.actions],
         "meeting": list(Meeting.objects.values_list("title", flat=True)[:NAMES_OFFERED]),
         "process": list(Process.objects.values_list("name", flat=True)[:NAMES_OFFERED]),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from negotiations.editing.drafting import suggestions
@@ -15,6 +15,7 @@ from negotiations.editing.extraction import Known, known_people, propose
 from negotiations.models import (
     Action,
     Citation,
+    Delegate,
     Dismissal,
     Meeting,
     Party,
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 # In the order in which a meeting is told.
 ORDER = ("meeting", "appointment", "statement", "action", "account", "open_matter", "progress")
+
+
+# An editor stays with one text while few people are entered: most pages ask for the same again.
+_proposed = lru_cache(maxsize=32)(propose)
 
 
 class Work:
@@ -139,12 +144,13 @@ class Work:
         return known_people(self.meeting)
 
     @cached_property
-    def _suggested(self) -> list[Suggestion]:
+    def suggested(self) -> list[Suggestion]:
+        """All that the extractor finds in the part that is shown."""
         if not self.paragraphs:
             return []
         start, end = self.paragraphs[0].start, self.paragraphs[-1].end
         text = self.source.text[start:end]
-        found = propose(text, self.source.language, self.known, self.source.date)
+        found = _proposed(text, self.source.language, self.known, self.source.date)
         moved = (replace(each, start=each.start + start, end=each.end + start) for each in found)
         return suggestions.key_each(moved, self.source.text)
 
@@ -156,12 +162,14 @@ class Work:
 
     @cached_property
     def suggestions(self) -> list[Suggestion]:
-        return suggestions.open_ones(self._suggested, self.uses, set(self._dismissed))
+        delegates = Delegate.objects.filter(meeting=self.meeting).values_list("person", flat=True)
+        seated = set(delegates) if self.meeting else set()
+        return suggestions.open_ones(self.suggested, self.uses, seated, set(self._dismissed))
 
     @cached_property
     def dismissed(self) -> list[Suggestion]:
         """Those of this part that were dismissed, the latest first."""
-        suggested = {each.key: each for each in self._suggested}
+        suggested = {each.key: each for each in self.suggested}
         return [suggested[key] for key in reversed(self._dismissed) if key in suggested]
 
     def suggestion(self, key: str) -> Suggestion | None:
@@ -170,6 +178,14 @@ class Work:
     def next_after(self, place: int) -> Suggestion | None:
         """The first open suggestion from this place on."""
         return next((each for each in self.suggestions if each.start >= place), None)
+
+    def ready_in_sentence(self, place: int) -> list[Suggestion]:
+        """The suggestions of the sentence at this place that can be accepted as they are."""
+        sentence = self.reading.sentence_at(place)
+        if sentence is None:
+            return []
+        first, last = sentence.start, sentence.end
+        return [each for each in self.suggestions if each.is_ready and first <= each.start < last]
 
     @cached_property
     def batches(self) -> dict[str, int]:
@@ -184,7 +200,7 @@ class Work:
     # --- What the forms open with ---
 
     def guess(self, start: int, end: int) -> Guess:
-        return guess(start, end, self.reading, self._suggested, self.known)
+        return guess(start, end, self.reading, self.suggested, self.known)
 
     def where(self, start: int) -> str:
         paragraph = self.reading.paragraph_at(start)
