@@ -50,9 +50,14 @@ DURATION = re.compile(
 WORD = re.compile(r"\w+")
 MECHANISM = re.compile(r"mechanism|commission|working group|механизм|комисси", re.IGNORECASE)
 CONFIRMS = re.compile(r"\bconfirm|\bподтвер", re.IGNORECASE)
-OFFICE_OF_A_BODY = re.compile(
-    r"(?P<office>.+?) of (?:the )?(?P<body>(?:[A-ZА-Я][\w’'-]*\s)+(?:Fund|Bank|Ministry|Agency|Council"
-    r"|Committee|Commission|Corporation|Company|Institute|Office|Service|Department|Administration))$"
+BODY = (
+    r"(?P<body>(?:[A-ZА-Я][\w’'-]*\s)*(?:Fund|Bank|Ministry|Agency|Council|Committee|Commission"
+    r"|Corporation|Company|Institute|Office|Service|Department|Administration))"
+)
+# "CEO of the Russian Direct Investment Fund", "State Department Spokesperson"
+OFFICES_OF_BODIES = (
+    re.compile(rf"(?P<office>.+?) of (?:the )?{BODY}$"),
+    re.compile(rf"{BODY}(?:’s|'s)? (?P<office>[\w ]+)$"),
 )
 WANTS = {
     Position.Stance.OPPOSES: re.compile(
@@ -684,10 +689,10 @@ class FollowUpForm(ActionForm):
         self.fields["leads_to"].help_text = "“Meeting of the deputy ministers”."
         self.fields["action_title"].help_text = "Empty if it was spoken of, but not agreed."
         self.fields["action_title"].label = "What was agreed"
-        self.fields["action_kind"].initial = Action.Kind.FOLLOW_UP
 
     def filled(self) -> dict[str, Any]:
-        return {**super().filled(), "action_kind": Action.Kind.FOLLOW_UP}
+        kinds = {"action_kind": Action.Kind.FOLLOW_UP, "meeting_kind": Meeting.Kind.TALKS}
+        return {**super().filled(), **kinds}
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -1092,8 +1097,8 @@ def person_hint(work: Work, suggestion: Suggestion) -> dict[str, Any]:
     while side and side.pk not in sides and side.part_of:
         side = side.part_of
     office, named = proposal.office, proposal.party_name
-    # "CEO of the Russian Direct Investment Fund": the office is at the fund.
-    if match := OFFICE_OF_A_BODY.match(office):
+    match = next(filter(None, (each.match(office) for each in OFFICES_OF_BODIES)), None)
+    if match:
         office, named = match["office"], match["body"]
     party: Any = told
     if named:

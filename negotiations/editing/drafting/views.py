@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 import pghistory
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from negotiations.editing.drafting.suggestions import Suggestion
+    from negotiations.models import User
 
 # Names that the fields complete; more would slow the page down without helping anyone.
 NAMES_OFFERED = 300
@@ -70,7 +71,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of one source; with `kind` or `suggestion`, the form for a passage is open."""
     source = get_object_or_404(Source, pk=pk)
     data = request.POST if request.method == "POST" else request.GET
-    work = Work(source, request.user, place=_whole(data.get("start") or data.get("at")))
+    work = Work(source, _editor(request), place=_whole(data.get("start") or data.get("at")))
     if request.method != "POST":
         form = _opened(work, request.GET)
         stale = request.GET.get("sha256", source.text_sha256) != source.text_sha256
@@ -78,15 +79,27 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
             messages.warning(request, "The text was captured anew: here is the new one.")
         return _page(request, work, form, whole=stale)
     form = _sent(work, request.POST)
-    beside = form.beside if "take" in request.POST else []
+    made = _save(form, form.beside if "take" in request.POST else [])
+    if form.errors:
+        return _page(request, work, form, status=422)
+    return _done(request, work, made, go_on="stay" not in request.POST, keep=form)
+
+
+def _save(form: DraftForm, beside: list[Suggestion]) -> list[Record]:
+    """Save a form and the suggestions that it takes along, all or nothing; errors are on the form."""
+    if not form.is_valid():
+        return []
     with transaction.atomic():
-        refused: DraftForm | None = form
-        if form.is_valid() and not form.save().errors:
-            made, refused = _accept(work, beside)
-        if refused:
+        made = form.save().made
+        if beside and not form.errors:
+            others, refused = _accept(form.work, beside)
+            made = made + others
+            if refused:
+                told = " ".join(str(each) for at in refused.errors.values() for each in at)
+                form.add_error(None, f"“{refused.quoted}” can’t be taken along: {told}")
+        if form.errors:
             transaction.set_rollback(True)
-            return _page(request, work, refused, status=422)
-    return _done(request, work, form.made + made, go_on="stay" not in request.POST, keep=form)
+    return [] if form.errors else made
 
 
 @at_the_desk(may_draft)
@@ -95,7 +108,7 @@ def suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept a suggestion (or all of its sentence) as it is, dismiss it, or bring it back."""
     source = get_object_or_404(Source, pk=pk)
     at = request.POST.get("at") or request.POST.get("start")
-    work = Work(source, request.user, place=_whole(at))
+    work = Work(source, _editor(request), place=_whole(at))
     if key := request.POST.get("restore"):
         Dismissal.objects.filter(source=source, suggestion=key).delete()
         messages.success(request, "Brought back.")
@@ -143,7 +156,7 @@ def _accept(work: Work, accepted: list[Suggestion]) -> tuple[list[Record], Draft
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Send all that was drafted from this source, and its meeting, to a reviewer: all or nothing."""
     source = get_object_or_404(Source, pk=pk)
-    work = Work(source, request.user, place=_whole(request.POST.get("at")))
+    work = Work(source, _editor(request), place=_whole(request.POST.get("at")))
     with transaction.atomic(), pghistory.context(note=f"Drafted from “{source.title}”"):
         count = sum(send_to_review(record) for record in work.all_drafts())
     if count:
@@ -151,6 +164,11 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, "There is no draft to send: all of it was sent before.")
     return _back(request, work)
+
+
+def _editor(request: HttpRequest) -> User:
+    """Whoever came in past `at_the_desk`."""
+    return cast("User", request.user)
 
 
 # --- Opening forms ---
@@ -212,12 +230,13 @@ def _sent(work: Work, data: Any) -> DraftForm:
     )
 
 
-def _as_sent(form: DraftForm) -> dict[str, Any]:
+def _as_sent(form: DraftForm) -> dict[str, str]:
     """What the form would send if the editor changed nothing."""
+    values = {bound.html_name: bound.value() for bound in form}
     return {
-        bound.html_name: bound.field.widget.format_value(value) or ""
-        for bound in form
-        if (value := bound.value()) is not None and not isinstance(value, bool)
+        name: str(getattr(value, "pk", value))
+        for name, value in values.items()
+        if value not in (None, "", False)
     }
 
 

@@ -18,7 +18,8 @@ Lavrov said the talks were “useful,” and that ambassadors would be appointed
 Nobody spoke of Ukraine. Rubio noted that “one phone call” is not enough.
 **Later**
 “We need joint projects,” Lavrov stated.
-“The work was useful,” Rubio said."""
+“The work was useful,” Rubio said.
+Lavrov noted that both sides are interested in resuming their talks."""
 
 
 def client_of(group: str) -> Client:

@@ -65,7 +65,7 @@ def test_one_form_makes_the_position_and_the_open_matter_that_it_shows(desk: Des
         topics="Ukraine",
         question="Was Ukraine spoken of?",
         stance="opposes",
-        open_matter="Ukraine",
+        leaves_open="Ukraine",
     )
     statement = Statement.objects.get()
     assert statement.form == "paraphrase"
