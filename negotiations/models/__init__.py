@@ -11,6 +11,7 @@ from negotiations.models.actions import (
     Progress,
 )
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
+from negotiations.models.drafting import Dismissal, SectionTopic, Workplace
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.merges import Merge, NotTheSame, merged_into
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
@@ -32,6 +33,7 @@ __all__ = [
     "Citation",
     "Delegate",
     "Delegation",
+    "Dismissal",
     "FormerSlug",
     "Invitation",
     "Mark",
@@ -48,6 +50,7 @@ __all__ = [
     "Progress",
     "Question",
     "Record",
+    "SectionTopic",
     "Source",
     "Statement",
     "StatementTopic",
@@ -57,5 +60,6 @@ __all__ = [
     "VagueDate",
     "VagueDateField",
     "merged_into",
+    "Workplace",
     "record_models",
 ]

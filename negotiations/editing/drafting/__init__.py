@@ -1,0 +1,1 @@
+"""The desk page: drafts made passage by passage, beside the captured text."""
