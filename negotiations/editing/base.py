@@ -212,10 +212,18 @@ class RecordAdmin(admin.ModelAdmin):
     # --- History ---
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        changes = history.changes(self.model, object_id)
-        return super().history_view(
-            request, object_id, {"changes": changes, **(extra_context or {})}
-        )
+        record = self.get_object(request, object_id)
+        if record is None:
+            return super().history_view(request, object_id, extra_context)
+        page, changes = history.story(self.model, record.pk, request.GET.get("page"))
+        events = self.model.pgh_event_model.objects.filter(pgh_obj_id=record.pk)
+        context = {
+            "story": page,
+            "changes": changes,
+            "latest": events.order_by("-pgh_id").values_list("pk", flat=True).first(),
+            "may_restore": self.has_change_permission(request, record),
+        }
+        return super().history_view(request, object_id, {**context, **(extra_context or {})})
 
 
 class PartInline(admin.TabularInline):
