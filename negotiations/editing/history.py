@@ -139,6 +139,15 @@ def story(model: type[Record], pk: int, number: Any = 1) -> tuple[Page, list[Cha
     return page, changes
 
 
+def last_saved(model: type[models.Model], pk: int) -> tuple[str, dt.datetime]:
+    """Who changed this row last, and when."""
+    events = model.pgh_event_model.objects.filter(pgh_obj_id=pk)  # type: ignore[attr-defined]
+    event = events.select_related("pgh_context").latest("pgh_id")
+    user = event.pgh_context.metadata.get("user") if event.pgh_context else None
+    name = User.objects.filter(pk=user).values_list("username", flat=True).first()
+    return name or NOBODY.capitalize(), event.pgh_created_at
+
+
 class _Heads:
     """The events of a story as a paginator reads them: (strand, event, when, context, its data)."""
 

@@ -10,6 +10,7 @@ from negotiations.models.actions import (
     OpenMatter,
     Progress,
 )
+from negotiations.models.corrections import Correction
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
@@ -28,6 +29,7 @@ __all__ = [
     "ActionTopic",
     "Appointment",
     "Citation",
+    "Correction",
     "Delegate",
     "Delegation",
     "FormerSlug",
