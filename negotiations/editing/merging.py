@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 THEIRS, MINE = "theirs", "mine"
 # Longer texts are not sent twice with every form.
 LONGEST_SEEN = 50_000
+# Fields that hold nothing of the record.
+ABOUT_THE_SAVE = {"typist", "why", "public_reason"}
+WAS_DELETED = (
+    "Somebody deleted this row after you opened the form. What you typed is kept as a new row: save "
+    "once more to add it, or empty the row to leave it out."
+)
 
 
 @dataclass(frozen=True)
@@ -52,27 +58,25 @@ class MergingForm(forms.ModelForm):
     """A form of a stored record or part that takes over what others changed since it was opened."""
 
     clashes: tuple[Clash, ...] = ()
+    was_deleted = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             for name, field in self.fields.items():
                 text = self.initial.get(name)
-                if name in self._meta_fields() and not (
+                if name not in ABOUT_THE_SAVE and not (
                     isinstance(text, str) and len(text) > LONGEST_SEEN
                 ):
                     field.show_hidden_initial = True
-
-    def _meta_fields(self) -> set[str]:
-        """The fields that hold something of the record; not those about the save."""
-        return set(self.fields) - {"why", "public_reason", "typist"}
 
     @cached_property
     def changed_data(self) -> list[str]:
         return [
             name
             for name, bound in self._bound_items()
-            if (
+            if name not in ABOUT_THE_SAVE
+            and (
                 not _same(bound.field, self._seen(bound), bound.data)
                 if self._knows_what_was_seen and bound.field.show_hidden_initial
                 else bound.field.has_changed(bound.initial, bound.data)
@@ -89,13 +93,9 @@ class MergingForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.instance.pk is None and self.prefix and "id" in self.errors:
-            self.add_error(
-                None,
-                "Somebody deleted this row after you opened the form. What you typed is still "
-                "here: mark the row for deletion, or enter it again as a new one.",
-            )
-        elif self._knows_what_was_seen:
+        if self.was_deleted:
+            self.add_error(None, WAS_DELETED)
+        elif self.instance.pk and self._knows_what_was_seen:
             self._merge()
         return cleaned
 
@@ -104,10 +104,11 @@ class MergingForm(forms.ModelForm):
         for name, bound in self._bound_items():
             if not bound.field.show_hidden_initial:
                 continue
-            theirs, mine = bound.field.prepare_value(bound.initial), bound.data
+            theirs, mine = self._stored(bound), bound.data
             they_changed = not _same(bound.field, self._seen(bound), theirs)
-            if _same(bound.field, theirs, mine):
-                self._take_theirs(name, bound)  # to the letter, line ends included
+            # To the letter, line ends included; and who changed nothing overwrites nothing.
+            if _same(bound.field, theirs, mine) or not self.changed_data:
+                self._take_theirs(name, bound)
                 continue
             i_changed = name in self.changed_data
             clash = self._clash(bound, they_changed, i_changed)
@@ -120,7 +121,7 @@ class MergingForm(forms.ModelForm):
             self.add_error(None, self._sentence())
 
     def _clash(self, bound: BoundField, they_changed: bool, i_changed: bool) -> Clash:
-        theirs = bound.field.prepare_value(bound.initial)
+        theirs = self._stored(bound)
         seal = blake2b(repr(_plain(bound.field, theirs)).encode(), digest_size=8).hexdigest()
         name = f"choose-{bound.html_name}"
         sent, _, sent_seal = self.data.get(name, "").partition("-")
@@ -138,12 +139,14 @@ class MergingForm(forms.ModelForm):
         )
 
     def _take_theirs(self, name: str, bound: BoundField) -> None:
-        stored = bound.field.prepare_value(bound.initial)
-        if not isinstance(bound.field, forms.ModelChoiceField):
-            self.cleaned_data[name] = bound.field.to_python(bound.initial)
-        elif name not in self.cleaned_data or not _same(bound.field, stored, bound.data):
-            self.cleaned_data[name] = bound.field.clean(stored)
+        if isinstance(bound.initial, str):
+            self.cleaned_data[name] = bound.initial
+        elif name in self.errors or not _same(bound.field, self._stored(bound), bound.data):
+            self.cleaned_data[name] = bound.field.clean(self._stored(bound))
         self._errors.pop(name, None)
+
+    def _stored(self, bound: BoundField) -> Any:
+        return bound.field.prepare_value(bound.initial)
 
     def _sentence(self) -> str:
         who, when = last_saved(type(self.instance), self.instance.pk)
@@ -155,7 +158,80 @@ class MergingForm(forms.ModelForm):
 
 
 class MergingFormSet(forms.BaseInlineFormSet):
-    """Parts on one form: what somebody changed is not deleted unseen."""
+    """Parts on one form: none is deleted unseen, and none that was typed is dropped."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.deleted_rows: range = range(0)
+        if self.is_bound and not self.save_as_new and self.management_form.is_valid():
+            self._sort_out()
+
+    def get_queryset(self) -> Any:
+        """The parts; for a form that was sent, in the order of its rows, with which admin pairs them."""
+        parts = super().get_queryset()
+        if not self.is_bound or self.save_as_new:
+            return parts
+        if not hasattr(self, "_sent"):
+            stored = {str(part.pk): part for part in parts}
+            ids = [
+                self.data.get(f"{self.prefix}-{row}-id") for row in range(self.total_form_count())
+            ]
+            self._sent = [stored[pk] for pk in ids if pk in stored]
+        return self._sent
+
+    def _sort_out(self) -> None:
+        """Rows whose part somebody deleted become new ones if they were typed in, or are left out."""
+        stored = {str(part.pk) for part in self.get_queryset()}
+        count = min(self.initial_form_count(), self.total_form_count())
+        sent = range(count)
+        gone = [n for n in sent if self.data.get(f"{self.prefix}-{n}-id") not in stored]
+        if not gone:
+            return
+        there = [n for n in sent if n not in gone]
+        typed_in = [n for n in gone if self._typed_in(n)]
+        order = [*there, *typed_in, *range(count, self.total_form_count())]
+        rows = [self._row(n) for n in range(self.total_form_count())]
+        data = self.data.copy()
+        for row in rows:
+            for name in row.values():
+                data.pop(name, None)
+        for new, old in enumerate(order):
+            for pattern, name in rows[old].items():
+                # A new row has no number yet, and nothing that it was before.
+                if old not in gone or (
+                    pattern.startswith(self.prefix) and not pattern.endswith(("-id", "-DELETE"))
+                ):
+                    data.setlist(pattern.replace("#", str(new)), self.data.getlist(name))
+        data[f"{self.prefix}-INITIAL_FORMS"] = str(len(there))
+        data[f"{self.prefix}-TOTAL_FORMS"] = str(len(order))
+        self.data = data
+        self.deleted_rows = range(len(there), len(there) + len(typed_in))
+        self.__dict__.pop("management_form", None)
+
+    def _row(self, number: int) -> dict[str, str]:
+        """The names of a row's values, by what they are with # for the row's number."""
+        head = f"{self.prefix}-{number}-"
+        return {
+            name.replace(head, f"{self.prefix}-#-", 1): name
+            for name in self.data
+            if name.startswith((head, f"initial-{head}", f"choose-{head}"))
+        }
+
+    def _typed_in(self, number: int) -> bool:
+        head = f"{self.prefix}-{number}-"
+        if self.data.get(f"{head}DELETE"):
+            return False
+        seen = [name for name in self.data if name.startswith(f"initial-{head}")]
+        return any(
+            [value.replace("\r\n", "\n") for value in self.data.getlist(name)]
+            != [v.replace("\r\n", "\n") for v in self.data.getlist(name.removeprefix("initial-"))]
+            for name in seen
+        )
+
+    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+        form = super()._construct_form(i, **kwargs)
+        form.was_deleted = i in self.deleted_rows
+        return form
 
     def clean(self) -> None:
         super().clean()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.core import signing
 from django.http import QueryDict
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
 DESK = "/admin/"
 KEY = "typed"
+SAVED = "readout_saved"
 BIGGEST = 1024 * 1024  # characters; more than that is kept by the browser alone
 LONGEST = 60 * 60  # seconds until it must be given back
 TYPIST_HOLDS = 60 * 60 * 24 * 14  # seconds that a form may have stood open
@@ -40,14 +43,31 @@ def _typist(sent: str) -> str | None:
 class KeepsWhatWasTyped:
     """Middleware, after CSRF's and authentication's: keeps a form that meets the login.
 
-    It is in the session on the server, which the login takes over.
+    It is in the session on the server, which the login takes over. What the browser keeps itself
+    (drafts.js) is told by a cookie when it was saved.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if (
+            request.method == "POST"
+            and request.path.startswith(DESK)
+            and request.user.is_authenticated
+            and response.status_code in (302, 303)
+        ):
+            # For drafts.js: what this browser kept of that form has been saved.
+            response.set_cookie(
+                SAVED,
+                quote(request.get_full_path()),
+                max_age=60,
+                path=DESK,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+            )
+        return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
         # CSRF's middleware has let the request through by now.
