@@ -228,5 +228,5 @@ def differing(
             continue
         words = told.words(old, names), told.words(new, names)
         if words[0] != words[1]:
-            found.append(Difference(told.label, *words))
+            found.append(Difference(told.label, *words, told.is_text))
     return found

@@ -61,7 +61,7 @@ class KeepsWhatWasTyped:
             # For drafts.js: what this browser kept of that form has been saved.
             response.set_cookie(
                 SAVED,
-                quote(request.get_full_path()),
+                quote(request.get_full_path(), safe=""),
                 max_age=60,
                 path=DESK,
                 samesite="Lax",

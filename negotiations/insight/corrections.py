@@ -198,10 +198,9 @@ def _line(row: Any, names: Names) -> Line:
     if not record or not whole:
         return Line(what, f"{kind}-{number}", str(model._meta.verbose_name), number, "", "")
     anchor = "" if on == kind else f"#{kind}-{number}"
-    told = _told(kind)
     differences = [
-        Difference(told[name].label, *(told[name].words(value, names) for value in fields[name]))
-        for name in told
+        Difference(each.label, *(each.words(value, names) for value in fields[name]), each.is_text)
+        for name, each in _told(kind).items()
         if name in fields
     ]
     return Line(

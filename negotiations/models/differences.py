@@ -53,6 +53,10 @@ class Told:
     def is_date(self) -> bool:
         return len(self.columns) > 1
 
+    @property
+    def is_text(self) -> bool:
+        return not (self.is_date or self.target or self.choices)
+
     def words(self, raw: Any, names: Names) -> str:
         """The value as an editor would read it; empty if there is none."""
         if raw is None or raw == "" or (self.is_date and not raw[0]):
@@ -129,29 +133,41 @@ def word_difference(before: str, after: str) -> list[Piece]:
     old, new = (re.findall(r"\s+|\w+|[^\w\s]", text) for text in (before, after))
     if len(old) + len(new) > MOST_WORDS:
         return [Piece("gone", before), Piece("new", after)]
-    pieces = []
+    pieces: list[Piece] = []
+    gone = new_words = ""
+
+    def settle() -> None:
+        nonlocal gone, new_words
+        pieces.extend(Piece(k, t) for k, t in (("gone", gone), ("new", new_words)) if t)
+        gone = new_words = ""
+
     for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[a:b])))
-            continue
-        pieces += [
-            Piece(name, "".join(words))
-            for name, words in (("gone", old[a:b]), ("new", new[c:d]))
-            if words
-        ]
+        stretch = "".join(old[a:b])
+        # White space between two replaced words is no common ground.
+        if kind == "equal" and (stretch.strip() or not (gone or new_words)):
+            settle()
+            pieces.append(Piece("same", stretch))
+        else:
+            gone += stretch
+            new_words += "".join(new[c:d])
+    settle()
     return pieces
 
 
 class Difference(NamedTuple):
-    """One field of two versions, as words; `pieces` marks what went and came."""
+    """One field of two versions, as words; `pieces` marks what went and came.
+
+    Names, choices and dates (no `is_text`) are replaced whole.
+    """
 
     label: str
     before: str
     after: str
+    is_text: bool = True
 
     @property
     def pieces(self) -> list[Piece]:
-        if self.before and self.after:
+        if self.before and self.after and self.is_text:
             return word_difference(self.before, self.after)
         return [
             Piece(kind, text) for kind, text in (("gone", self.before), ("new", self.after)) if text

@@ -95,7 +95,7 @@ def test_parts_citations_and_links_are_in_the_same_story(reviewer: Client) -> No
         "<ins>denied</ins>",
     ):
         assert sentence in html
-    for words in ("Atlantis", "Visas", "Page 7", "<ins>9</ins>"):
+    for words in ("Atlantis", "Visas", "Page 7", "<ins>Page 9</ins>"):
         assert words in html
 
 
