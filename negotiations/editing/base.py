@@ -10,7 +10,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 
-from negotiations.editing import history
+from negotiations.editing import history, typed
+from negotiations.editing.merging import MergingForm, MergingFormSet
 from negotiations.models import Citation, Record, Status, record_models
 from negotiations.models.visibility import may_publish, publish, send_to_review, unpublish
 
@@ -31,35 +32,35 @@ def broken_rule(error: IntegrityError) -> str:
     return "The database refuses this: another record is in the way. Nothing was saved."
 
 
-class RecordForm(forms.ModelForm):
-    """A record's form: notices that somebody else saved in between, and asks why."""
+class RecordForm(MergingForm):
+    """A record's form: notices what somebody else saved in between, and asks why."""
 
     request: ClassVar[Any]
 
-    seen_revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    typist = forms.CharField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(
         label="Why",
         required=False,
         max_length=300,
         widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text="The reason for this change, kept in the history.",
+        help_text="The reason for this change, kept in the history. Only the desk sees it.",
+    )
+    public_reason = forms.CharField(
+        label="Reason for the public",
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Shown beside this correction on the page of changes. Empty: no reason is given.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["seen_revision"].initial = self.instance.revision
+        self.fields["typist"].initial = typed.token(self.request.user)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if sentence := getattr(self.request, "broken_rule", ""):
             self.add_error(None, sentence)
-        seen = self.cleaned_data.get("seen_revision")
-        if self.instance.pk and seen:
-            now = (
-                type(self.instance)._default_manager.select_for_update().filter(pk=self.instance.pk)
-            )
-            if (revision := now.values_list("revision", flat=True).first()) and revision != seen:
-                self.add_error(None, history.saved_in_between(self.instance))
         return cleaned
 
 
@@ -86,6 +87,8 @@ class RecordAdmin(admin.ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
         form.request = request
+        if obj is None or not obj.is_public:
+            form.base_fields.pop("public_reason", None)
         return form
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
@@ -102,6 +105,14 @@ class RecordAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         record = context.get("original")
         context["steps"] = self._steps(request, record)
+        context["clashing"] = [
+            form
+            for form in (
+                context["adminform"].form,
+                *(f for each in context["inline_admin_formsets"] for f in each.formset.forms),
+            )
+            if getattr(form, "clashes", ())
+        ]
         if record and record.is_public and not may_publish(request.user):
             self.message_user(
                 request,
@@ -142,7 +153,7 @@ class RecordAdmin(admin.ModelAdmin):
         extra_context: Any = None,
     ) -> Any:
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return self._given_back(request, object_id, form_url, extra_context)
         try:
             with transaction.atomic(), self._reason(request):
                 response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -154,9 +165,27 @@ class RecordAdmin(admin.ModelAdmin):
             request._messages._queued_messages.clear()
         return super().changeform_view(request, object_id, form_url, extra_context)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
+        """The record; locked and fresh where it is about to be saved."""
+        record = super().get_object(request, object_id, from_field)
+        if record and request.method == "POST" and connection.in_atomic_block:
+            record = self.get_queryset(request).select_for_update(of=("self",)).get(pk=record.pk)
+        return record
+
+    def _given_back(self, request: HttpRequest, *args: Any) -> Any:
+        """The form; where its editor was logged out while saving, with what was typed, unsaved."""
+        data = typed.given_back(request)
+        # Asking for the files, of which there are none, reads the empty body once and for all.
+        if data is None or request.FILES:
+            return super().changeform_view(request, *args)
+        request.method, request.POST = "POST", data
+        request.broken_rule = typed.NOT_SAVED
+        return super().changeform_view(request, *args)
+
     def _reason(self, request: HttpRequest) -> Any:
-        note = request.POST.get("why", "").strip()[:300]
-        return pghistory.context(note=note) if note else pghistory.context()
+        notes = {"note": "why", "public_reason": "public_reason"}
+        sent = {key: request.POST.get(name, "").strip()[:300] for key, name in notes.items()}
+        return pghistory.context(**{key: text for key, text in sent.items() if text})
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         self._take_step(request, obj)
@@ -212,15 +241,25 @@ class RecordAdmin(admin.ModelAdmin):
     # --- History ---
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        changes = history.changes(self.model, object_id)
-        return super().history_view(
-            request, object_id, {"changes": changes, **(extra_context or {})}
-        )
+        record = self.get_object(request, object_id)
+        if record is None:
+            return super().history_view(request, object_id, extra_context)
+        page, changes = history.story(self.model, record.pk, request.GET.get("page"))
+        events = self.model.pgh_event_model.objects.filter(pgh_obj_id=record.pk)
+        context = {
+            "story": page,
+            "changes": changes,
+            "latest": events.order_by("-pgh_id").values_list("pk", flat=True).first(),
+            "may_restore": self.has_change_permission(request, record),
+        }
+        return super().history_view(request, object_id, {**context, **(extra_context or {})})
 
 
 class PartInline(admin.TabularInline):
     """Records that belong to the one on the page."""
 
+    form = MergingForm
+    formset = MergingFormSet
     extra = 0
     show_change_link = True
     classes: Any = ()

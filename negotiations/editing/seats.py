@@ -10,10 +10,11 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 from negotiations.editing.base import PartInline
+from negotiations.editing.merging import MergingForm, MergingFormSet
 from negotiations.models import Delegate, Delegation, Party
 
 
-class SeatForm(forms.ModelForm):
+class SeatForm(MergingForm):
     """A delegate with the party; the delegation is found, or made as a draft."""
 
     party = forms.ModelChoiceField(
@@ -50,7 +51,7 @@ class SeatForm(forms.ModelForm):
         return saved
 
 
-class SeatFormSet(forms.BaseInlineFormSet):
+class SeatFormSet(MergingFormSet):
     """All rows together: one person sits on one side of a table."""
 
     def clean(self) -> None:

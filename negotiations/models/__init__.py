@@ -10,6 +10,7 @@ from negotiations.models.actions import (
     OpenMatter,
     Progress,
 )
+from negotiations.models.corrections import Correction
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
 from negotiations.models.drafting import Dismissal, SectionTopic, Workplace
 from negotiations.models.meetings import Delegate, Delegation, Meeting
@@ -31,6 +32,7 @@ __all__ = [
     "Appointment",
     "Capture",
     "Citation",
+    "Correction",
     "Delegate",
     "Delegation",
     "Dismissal",

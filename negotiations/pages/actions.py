@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
 from negotiations.models import Account, Action, Citation, Delegation, Party, Progress, Topic
 from negotiations.pages.rendering import page, preview
@@ -56,6 +57,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by(*Progress.NEWEST),
         "topics": Topic.objects.visible(preview=drafts).filter(actions=action),
         "citations": Citation.objects.filter(action=action).select_related("source"),
+        "corrected": last_corrected(action),
     }
     return page(request, "action", context)
 

@@ -21,9 +21,10 @@ RETRY_AFTER = "30"  # seconds
 LONGEST_FOR_EDITORS = 60_000  # milliseconds that one statement may take
 
 
-def unavailable() -> HttpResponse:
+def unavailable(request: HttpRequest) -> HttpResponse:
     """The 503 page, which needs no database."""
-    response = HttpResponse(render_to_string("503.html"), status=503)
+    context = {"desk": request.path.startswith("/admin/"), "again": request.get_full_path()}
+    response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
@@ -61,6 +62,14 @@ def unhurried(
     return answer
 
 
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The 403 page for a form that was open while its sender logged in anew, or that is not ours."""
+    context = {"desk": request.path.startswith("/admin/"), "again": request.get_full_path()}
+    response = HttpResponse(render_to_string("403_csrf.html", context), status=403)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def too_slow() -> HttpResponse:
     """The page for what the database could not answer in time."""
     response = HttpResponse(render_to_string("slow.html"), status=503)
@@ -78,7 +87,7 @@ class DatabaseAway:
         try:
             return self.get_response(request)
         except (OperationalError, InterfaceError) as error:
-            return self.process_exception(request, error) or unavailable()
+            return self.process_exception(request, error) or unavailable(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
@@ -86,4 +95,4 @@ class DatabaseAway:
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             return too_slow()
         logger.error("The database does not answer: %s", type(error).__name__)
-        return unavailable()
+        return unavailable(request)

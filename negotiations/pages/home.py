@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import Verdict, with_verdict
 from negotiations.models import (
     Account,
@@ -102,6 +103,7 @@ def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "process": process,
+        "corrected": last_corrected(process),
         "sides": Party.objects.visible(preview=drafts).filter(processes=process),
         "held": meetings.filter(state=Meeting.State.HELD),
         "to_come": meetings.exclude(state=Meeting.State.HELD).order_by(

@@ -11,6 +11,7 @@ from django.db.models.functions import RowNumber
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
 from negotiations.models import (
     Account,
@@ -71,6 +72,7 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "meeting": meeting,
+        "corrected": last_corrected(meeting),
         "delegations": delegations,
         "actions": actions,
         "open_matters": open_matters,

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.models import (
     Action,
     Appointment,
@@ -58,6 +59,7 @@ def party_detail(request: HttpRequest, slug: str) -> HttpResponse:
     said = Statement.objects.visible(preview=drafts).by(party)
     context = {
         "party": party,
+        "corrected": last_corrected(party),
         "bodies": Party.objects.visible(preview=drafts).filter(part_of=party),
         "delegations": Delegation.objects.visible(preview=drafts)
         .filter(party=party)

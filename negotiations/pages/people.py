@@ -9,6 +9,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.models import Appointment, Citation, Delegate, Person, Statement
 from negotiations.pages.former import former_address
 from negotiations.pages.lists import PER_PAGE
@@ -40,6 +41,7 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     said = Statement.objects.visible(preview=drafts).filter(speaker=person)
     context = {
         "person": person,
+        "corrected": last_corrected(person),
         "offices": Appointment.objects.visible(preview=drafts)
         .filter(person=person)
         .select_related("party")

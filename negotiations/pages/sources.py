@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.models import Citation, Source
 from negotiations.models.sources import CITING
 from negotiations.pages.rendering import page, preview
@@ -44,4 +45,5 @@ def source_detail(request: HttpRequest, pk: int) -> HttpResponse:
             public |= Q(**{f"{name}__status": "published"})
         citations = citations.filter(public)
     page_obj = Paginator(citations.order_by("id"), PER_PAGE).get_page(request.GET.get("page"))
-    return page(request, "source", {"source": source, "page_obj": page_obj})
+    context = {"source": source, "page_obj": page_obj, "corrected": last_corrected(source)}
+    return page(request, "source", context)

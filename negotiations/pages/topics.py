@@ -9,6 +9,7 @@ from django.db.models import Count, F, Prefetch, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corrections import last_corrected
 from negotiations.models import Action, Citation, OpenMatter, Position, Question, Statement, Topic
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
@@ -54,6 +55,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
     actions = Action.objects.visible(preview=drafts).filter(topics=topic)
     context = {
         "topic": topic,
+        "corrected": last_corrected(topic),
         "children": Topic.objects.visible(preview=drafts).filter(parent=topic),
         "questions": Question.objects.visible(preview=drafts).filter(topic=topic),
         "actions": shown_actions(actions, drafts=drafts).order_by("-meeting__date_from", "id")[
@@ -98,6 +100,7 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "question": question,
+        "corrected": last_corrected(question),
         "positions": positions,
         "open_matters": OpenMatter.objects.visible(preview=drafts)
         .filter(question=question)

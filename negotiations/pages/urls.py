@@ -6,6 +6,7 @@ from django.urls import path
 
 from negotiations.pages import (
     actions,
+    changes,
     home,
     meetings,
     parties,
@@ -22,6 +23,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("data/", home.data, name="data"),
+    path("changes/", changes.change_list, name="changes"),
     path("favicon.ico", home.favicon, name="favicon"),
     path("robots.txt", home.robots, name="robots"),
     path("search/", search.search, name="search"),

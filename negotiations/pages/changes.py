@@ -1,0 +1,36 @@
+"""Changes: the corrections and withdrawals of what was public, for every reader to see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_safe
+
+from negotiations.insight.corrections import CHOICES, Asked, corrections
+from negotiations.models import record_models
+from negotiations.pages.rendering import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+
+@require_safe
+def change_list(request: HttpRequest) -> HttpResponse:
+    """What was corrected, withdrawn or published, the newest first."""
+    refusal, changes, older = "", [], ""
+    try:
+        asked = Asked.from_address(request.GET)
+        changes, older = corrections(asked)
+    except ValueError as error:
+        asked, refusal = Asked(), str(error)
+    context = {
+        "asked": asked,
+        "changes": changes,
+        "older": older,
+        "refusal": refusal,
+        "choices": [(value, words) for value, (words, _) in CHOICES.items()],
+        "kinds": sorted(
+            (str(m._meta.verbose_name_plural), m._meta.model_name) for m in record_models()
+        ),
+    }
+    return page(request, "changes", context, status=400 if refusal else 200)
