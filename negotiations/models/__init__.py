@@ -11,6 +11,7 @@ from negotiations.models.actions import (
     Progress,
 )
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
+from negotiations.models.importing import ImportFile, ImportKey
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
@@ -31,6 +32,8 @@ __all__ = [
     "Delegate",
     "Delegation",
     "FormerSlug",
+    "ImportFile",
+    "ImportKey",
     "Mark",
     "Meeting",
     "OpenMatter",
