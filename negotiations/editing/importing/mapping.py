@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from django.utils.text import slugify
 
 from negotiations.editing.importing.findings import Became, Finding
 from negotiations.editing.importing.kinds import KINDS, SEPARATOR, ReferenceList
@@ -19,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PLACE = re.compile(r"\{([^{}|]+)((?:\|[^{}|]+)*)\}")
-PARTS = {"title", "about", "sheet", "row", "left", "tables", "leave_out", "note", "name", "record", "coded"}  # fmt: skip
+NOTHING = ("", "0")  # what a coded column holds where it says nothing
+# What templates may name besides the columns of the table.
+OWN_PLACES = {"each", "column", "code", "scale", "title", "topic", "words", "sort", "details"}
+PARTS = {"title", "sheet", "row", "left", "tables", "scales", "columns", "leave_out", "note", "name", "record", "coded"}  # fmt: skip
 
 
 class BadMapping(Unreadable):
@@ -35,15 +41,11 @@ class _Condition:
 
     @classmethod
     def read(cls, part: dict[str, Any]) -> _Condition:
-        try:
-            return cls(
-                *(
-                    {column: re.compile(text) for column, text in part.get(name, {}).items()}
-                    for name in ("when", "unless")
-                )
-            )
-        except re.error as error:
-            raise BadMapping(f"“{error.pattern!s}” is no regular expression: {error}.") from error
+        when, unless = (
+            {column: _pattern(text) for column, text in part.get(name, {}).items()}
+            for name in ("when", "unless")
+        )
+        return cls(when, unless)
 
     def holds(self, cells: dict[str, str]) -> bool:
         return all(p.search(cells.get(c, "")) for c, p in self.when.items()) and not any(
@@ -66,6 +68,10 @@ class _Record:
     shared: bool
     each: str
 
+    @property
+    def templates(self) -> list[str]:
+        return [self.key, self.each, *self.values.values()]
+
 
 @dataclass(frozen=True)
 class _Name:
@@ -73,6 +79,26 @@ class _Name:
 
     record: _Record
     pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class _Note:
+    """What is told of a row of which something did not fit."""
+
+    condition: _Condition
+    column: str
+    reason: str
+    # A list of names of which none stands in the column.
+    unnamed: str
+
+
+@dataclass(frozen=True)
+class _Coded:
+    """A record for each column of a table of coded columns that says something."""
+
+    record: _Record
+    columns: list[dict[str, Any]]
+    otherwise: str
 
 
 @dataclass
@@ -84,12 +110,12 @@ class Mapping:
     row: str
     left: dict[str, str]
     tables: dict[str, dict[str, str]]
+    scales: dict[str, dict[str, dict[str, str]]]
     leave_out: list[tuple[_Condition, str]]
-    notes: list[tuple[_Condition, str, str]]
+    notes: list[_Note]
     names: dict[str, list[_Name]]
     records: list[_Record]
-    coded: list[tuple[_Record, list[dict[str, Any]]]]
-    used: set[str] = field(default_factory=set)
+    coded: list[_Coded]
 
     @classmethod
     def load(cls, name: str | Path) -> Mapping:
@@ -100,7 +126,7 @@ class Mapping:
         """
         path: Any = Path(name)
         if not path.exists():
-            path = files("negotiations.editing.importing") / "mappings" / Path(name).name
+            path = files("negotiations.editing.importing") / "mappings" / path.name
         try:
             data = tomllib.loads(path.read_text("utf-8"))
         except OSError as error:
@@ -108,11 +134,13 @@ class Mapping:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise BadMapping(f"“{name}” is no TOML: {error}.") from error
         if unknown := set(data) - PARTS:
-            raise BadMapping(f"“{name}” has parts that no mapping has: {', '.join(unknown)}.")
+            raise BadMapping(f"“{name}” has parts that no mapping has: {_listed(sorted(unknown))}.")
         try:
             return cls._read(data)
         except KeyError as error:
-            raise BadMapping(f"A part of “{name}” lacks {error}.") from error
+            raise BadMapping(
+                f"A part of “{name}” lacks {error}, or names what it doesn’t have."
+            ) from error
 
     @classmethod
     def _read(cls, data: dict[str, Any]) -> Mapping:
@@ -120,46 +148,49 @@ class Mapping:
         for part in data.get("name", ()):
             for each in part["record"]:
                 record = _record({**each, "kind": part["kind"], "shared": True})
-                names[part["list"]].append(_Name(record, re.compile(each["pattern"])))
-        mapping = cls(
+                names[part["list"]].append(_Name(record, _pattern(each["pattern"])))
+        return cls(
             title=data["title"],
             sheet=data.get("sheet", ""),
             row=data["row"],
             left=data.get("left", {}),
-            tables={
-                name: {str(code): words for code, words in table.items()}
-                for name, table in data.get("tables", {}).items()
-            },
+            tables=data.get("tables", {}),
+            scales=data.get("scales", {}),
             leave_out=[
                 (_Condition.read(part), part["reason"]) for part in data.get("leave_out", ())
             ],
             notes=[
-                (_Condition.read(part), part["column"], part["reason"])
+                _Note(
+                    _Condition.read(part), part["column"], part["reason"], part.get("unnamed", "")
+                )
                 for part in data.get("note", ())
             ],
             names=dict(names),
             records=[_record(part) for part in data.get("record", ())],
-            coded=[(_record(part), part["column"]) for part in data.get("coded", ())],
+            coded=[
+                _Coded(_record(part), data["columns"][part["columns"]], part.get("otherwise", ""))
+                for part in data.get("coded", ())
+            ],
         )
-        mapping.used = mapping._used()
-        return mapping
 
-    def _used(self) -> set[str]:
+    @cached_property
+    def used(self) -> set[str]:
         """The columns that some part of the mapping reads."""
-        conditions = [*(c for c, _ in self.leave_out), *(c for c, _, _ in self.notes)]
-        records = [*self.records, *(record for record, _ in self.coded)]
+        conditions = [
+            *(each for each, _ in self.leave_out),
+            *(each.condition for each in self.notes),
+        ]
+        records = [*self.records, *(each.record for each in self.coded)]
         records += [name.record for names in self.names.values() for name in names]
-        used = {self.row, *(column for _, column, _ in self.notes)}
+        used = {self.row, *(note.column for note in self.notes)}
         for record in records:
             conditions.append(record.condition)
-            for template in (record.key, record.each, *record.values.values()):
+            for template in record.templates:
                 used |= {match[1] for match in PLACE.finditer(template)}
-        for _, columns in self.coded:
-            used |= {
-                name for each in columns for name in (each["column"], *each.get("refines", {}))
-            }
-        own = {"each", "column", "code", "title", "topic", "details"}
-        return (used | {c for condition in conditions for c in condition.columns}) - own
+        for coded in self.coded:
+            for each in coded.columns:
+                used |= {each["column"], *each.get("refines", ()), *each.get("needs", ())}
+        return (used | {name for each in conditions for name in each.columns}) - OWN_PLACES
 
     def check(self, header: list[str]) -> None:
         """Refuse a table with other columns than this mapping speaks of.
@@ -181,7 +212,7 @@ class Mapping:
         for row in rows:
             if row.problem or self._reason_to_leave_out(row):
                 continue
-            for entry in self._entries(row, shared=True):
+            for entry in [*self._named(row), *self._entries(row, shared=True)]:
                 if known := made.get((entry.kind, entry.key)):
                     _join(known, entry)
                 else:
@@ -194,22 +225,27 @@ class Mapping:
         if reason := self._reason_to_leave_out(row):
             yield Finding(row.number, "row", name, Became.LEFT_OUT, sentence=reason)
             return
-        made = False
-        for entry in self._entries(row, shared=False):
-            made = True
-            yield entry
+        made = list(self._entries(row, shared=False))
+        yield from made
         if not made:
-            yield Finding(
-                row.number,
-                "row",
-                name,
-                Became.LEFT_OUT,
-                sentence="No part of the mapping takes it.",
-            )
-        for condition, column, reason in self.notes:
-            if condition.holds(row.cells):
-                text = self._filled(reason, row.cells)
-                yield Finding(row.number, "row", name, Became.NOTE, "", column, text)
+            reason = "No part of the mapping takes this row."
+            yield Finding(row.number, "row", name, Became.LEFT_OUT, sentence=reason)
+        for column, reason in self._unfit(row):
+            yield Finding(row.number, "row", name, Became.NOTE, "", column, reason)
+
+    def _unfit(self, row: Row) -> Iterator[tuple[str, str]]:
+        for note in self.notes:
+            found = f"{{{note.column}|named {note.unnamed}}}"
+            if note.condition.holds(row.cells) and not (
+                note.unnamed and self._filled(found, row.cells)
+            ):
+                yield note.column, self._filled(note.reason, row.cells)
+        for coded in self.coded:
+            for column in coded.columns:
+                code = row.cells.get(column["column"], "")
+                if coded.otherwise and code not in NOTHING and not self._code(row, column):
+                    cells = {"column": column["column"], "code": code}
+                    yield column["column"], self._filled(coded.otherwise, cells)
 
     def _reason_to_leave_out(self, row: Row) -> str:
         for condition, reason in self.leave_out:
@@ -218,69 +254,80 @@ class Mapping:
         return ""
 
     def _entries(self, row: Row, *, shared: bool) -> Iterator[Entry]:
-        if shared:
-            yield from self._named(row)
         for record in self.records:
             if record.shared == shared and record.condition.holds(row.cells):
-                yield from self._made(record, row, row.cells)
-        for record, columns in self.coded:
-            if record.shared == shared:
-                for column in columns:
+                yield from self._made(record, row)
+        for coded in self.coded:
+            if coded.record.shared == shared:
+                for column in coded.columns:
                     if code := self._code(row, column):
-                        yield from self._made(record, row, {**row.cells, **code})
+                        yield self._entry(coded.record, row, code)
 
     def _code(self, row: Row, column: dict[str, Any]) -> dict[str, str]:
-        """What a coded column says of this row, as more cells for the templates; empty if nothing."""
-        code = row.cells.get(column["column"], "")
-        if code in ("", "0") or not _Condition.read(column).holds(row.cells):
+        """What a coded column says of this row, for the templates; empty if nothing."""
+        code, cells = row.cells.get(column["column"], ""), row.cells
+        scale = column.get("scale", "yes")
+        meant = self.scales[scale].get(code)
+        needs = column.get("needs", ())
+        if not meant or (needs and not any(cells.get(name) == "1" for name in needs)):
             return {}
         refined = [
-            words for name, words in column.get("refines", {}).items() if row.cells.get(name) == "1"
+            words for name, words in column.get("refines", {}).items() if cells.get(name) == "1"
         ]
         return {
             "column": column["column"],
             "code": code,
+            "scale": scale,
             "title": column["title"],
             "topic": column["topic"],
+            "words": meant["words"],
+            "sort": column.get("kind", meant["sort"])
+            if meant["sort"] == "commitment"
+            else meant["sort"],
             "details": f"More exactly: {'; '.join(refined)}." if refined else "",
         }
 
-    def _made(self, record: _Record, row: Row, cells: dict[str, str]) -> Iterator[Entry]:
+    def _made(self, record: _Record, row: Row) -> Iterator[Entry]:
         if not record.each:
-            yield self._entry(record, row, cells)
+            yield self._entry(record, row, {})
             return
-        for part in self._filled(record.each, cells).split(SEPARATOR):
+        for part in self._filled(record.each, row.cells).split(SEPARATOR):
             if part.strip():
-                yield self._entry(record, row, {**cells, "each": part.strip()})
+                yield self._entry(record, row, {"each": part.strip()})
 
-    def _entry(self, record: _Record, row: Row, cells: dict[str, str]) -> Entry:
+    def _entry(self, record: _Record, row: Row, more: dict[str, str]) -> Entry:
+        cells = {**row.cells, **more}
         values = {name: self._filled(text, cells) for name, text in record.values.items()}
         return Entry(row.number, record.kind, self._filled(record.key, cells), values)
 
-    def _named(self, row: Row) -> Iterator[Entry]:
-        """The records of lists whose names stand in this row."""
-        templates = {
+    @cached_property
+    def _naming(self) -> set[str]:
+        """The places of templates that look for names."""
+        return {
             match[0]
             for record in self.records
-            for text in (record.each, *record.values.values())
+            for text in record.templates
             for match in PLACE.finditer(text)
+            if "|named " in match[2]
         }
+
+    def _named(self, row: Row) -> Iterator[Entry]:
+        """The records of lists whose names stand in this row."""
         found = {
-            key
-            for text in templates
-            if "|named " in text
-            for key in self._filled(text, row.cells).split(f"{SEPARATOR} ")
+            key.strip()
+            for place in self._naming
+            for key in self._filled(place, row.cells).split(SEPARATOR)
         }
         for names in self.names.values():
             for name in names:
                 if name.record.key in found:
-                    yield self._entry(name.record, row, row.cells)
+                    yield self._entry(name.record, row, {})
 
     # --- Templates ---
 
     def _filled(self, template: str, cells: dict[str, str]) -> str:
         text = PLACE.sub(lambda match: self._place(match[1], match[2], cells), template)
-        return text.strip()
+        return re.sub(r"\n{3,}", "\n\n", text).strip()
 
     def _place(self, column: str, filters: str, cells: dict[str, str]) -> str:
         text = cells.get(column, "")
@@ -292,6 +339,8 @@ class Mapping:
         match name:
             case "table":
                 return self.tables[argument].get(text, "")
+            case "slug":
+                return slugify(text)[: int(argument)].strip("-") or "x"
             case "line":
                 return " ".join(text.split())
             case "cut":
@@ -308,6 +357,13 @@ class Mapping:
             case "after":
                 return f"{argument} {text}" if text else ""
         raise BadMapping(f"There is no filter “{name}”.")
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise BadMapping(f"“{text}” is no regular expression: {error}.") from error
 
 
 def _record(part: dict[str, Any]) -> _Record:
