@@ -6,6 +6,7 @@ import codecs
 import csv
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -190,13 +191,9 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _delimiter(lines: Iterator[str]) -> str:
-    """The separator that makes the most columns of the first row."""
-    first = next(lines, "")
-
-    def columns(delimiter: str) -> int:
-        return len(next(csv.reader([first], delimiter=delimiter), []))
-
-    return max(DELIMITERS, key=columns)
+    """The separator that stands most often in the first row, outside of quotation marks."""
+    bare = re.sub(r'"[^"]*"', "", next(lines, ""))
+    return max(DELIMITERS, key=bare.count)
 
 
 def _readable_as(file: BinaryIO, encoding: str) -> tuple[str, int]:
