@@ -336,8 +336,14 @@ class Mapping:
         return text
 
     def _filtered(self, text: str, name: str, argument: str, cells: dict[str, str]) -> str:
+        if argument not in {"table": self.tables, "named": self.names}.get(name, (argument,)):
+            raise BadMapping(f"There is no {name.removesuffix('d')} “{argument}”.")
         match name:
             case "table":
+                if text and text not in self.tables[argument]:
+                    raise Unreadable(
+                        f"“{text}” is not in the mapping’s table “{argument}”. Add what it means."
+                    )
                 return self.tables[argument].get(text, "")
             case "slug":
                 return slugify(text)[: int(argument)].strip("-") or "x"

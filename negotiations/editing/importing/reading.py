@@ -239,7 +239,7 @@ def _decode(file: BinaryIO, encoding: str) -> int:
     """
     file.seek(0)
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
+    lines, ended = 0, True
     while True:
         block = file.read(BLOCK)
         try:
@@ -253,9 +253,10 @@ def _decode(file: BinaryIO, encoding: str) -> int:
             ) from error
         if "\x00" in text:
             raise Unreadable(NUL.format(line=lines + 1 + text.partition("\x00")[0].count("\n")))
-        lines += text.count("\n")
         if not block:
-            return lines + 1
+            return lines + (not ended)
+        lines += text.count("\n")
+        ended = text.endswith("\n")
 
 
 # --- Workbooks ---

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -96,6 +96,8 @@ class Writer:
         self._number = 0
         self._keys: dict[str, set[int]] = defaultdict(set)
         self._touched: dict[str, set[int]] = defaultdict(set)
+        self._new: Counter[str] = Counter()
+        self._look_at: dict[str, int] = defaultdict(lambda: BATCH)
 
     def add(self, entry: Entry) -> None:
         kind = KINDS[entry.kind]
@@ -306,6 +308,22 @@ class Writer:
                 )
             )
         ImportKey.objects.bulk_create(keys)
+        self._count(kind, len(saved))
+
+    def _count(self, kind: Kind, number: int) -> None:
+        """Let the database look at its tables again when they have doubled.
+
+        The triggers' plans were made for what the tables held when the transaction began; a plan
+        for an empty table reads all of a full one, for each row anew.
+        """
+        self._new[kind.name] += number
+        if self._new[kind.name] >= self._look_at[kind.name]:
+            self._look_at[kind.name] = 2 * self._new[kind.name]
+            tables = [kind.model, ImportKey, *([Citation] if kind.cites else [])]
+            tables += [each.remote_field.through for each in kind.model._meta.many_to_many]
+            with connection.cursor() as cursor:
+                for table in tables:
+                    cursor.execute(f"ANALYZE {connection.ops.quote_name(table._meta.db_table)}")
 
     def _saved_alone(self, kind: Kind, draft: _Draft) -> bool:
         try:
