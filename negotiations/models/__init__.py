@@ -13,6 +13,7 @@ from negotiations.models.actions import (
 from negotiations.models.corrections import Correction
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
 from negotiations.models.drafting import Dismissal, SectionTopic, Workplace
+from negotiations.models.importing import ImportFile, ImportKey
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.merges import Merge, NotTheSame, merged_into
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
@@ -38,6 +39,8 @@ __all__ = [
     "Dismissal",
     "FormerSlug",
     "Invitation",
+    "ImportFile",
+    "ImportKey",
     "Mark",
     "Meeting",
     "Merge",

@@ -72,6 +72,7 @@ class Source(Record):
         JOINT_STATEMENT = "joint_statement", "joint statement"
         NEWS_REPORT = "news_report", "news report"
         INTERVIEW = "interview", "interview"
+        DATASET = "dataset", "dataset"
 
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=Kind.choices)
