@@ -7,6 +7,7 @@ READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
 READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
+READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
 """
@@ -173,6 +174,15 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeou
 PGHISTORY_APPEND_ONLY = True
 # Reading changes nothing that would need to know who and why.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# --- Who may publish ---
+
+try:
+    FOUR_EYES = {"1": True, "0": False, "": PRODUCTION}[os.environ.get("READOUT_FOUR_EYES", "")]
+except KeyError as error:
+    raise ImproperlyConfigured(
+        f"READOUT_FOUR_EYES is {error}. Set it to 1 (nobody publishes what they wrote) or to 0."
+    ) from error
 
 # --- Who may come in ---
 

@@ -15,6 +15,7 @@ from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
 from negotiations.models.records import FormerSlug, Record, record_models
+from negotiations.models.review import ReviewNote, Withdrawal
 from negotiations.models.sources import Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
@@ -43,6 +44,7 @@ __all__ = [
     "Progress",
     "Question",
     "Record",
+    "ReviewNote",
     "Source",
     "Statement",
     "StatementTopic",
@@ -51,5 +53,6 @@ __all__ = [
     "User",
     "VagueDate",
     "VagueDateField",
+    "Withdrawal",
     "record_models",
 ]
