@@ -76,6 +76,11 @@ class Record(models.Model):
         return self.status == Status.PUBLISHED
 
     @property
+    def kind_words(self) -> str:
+        """What kind of record this is: "open matter"."""
+        return str(self._meta.verbose_name)
+
+    @property
     def is_or_was_public(self) -> bool:
         """Then only a reviewer changes it."""
         return self.status in (Status.PUBLISHED, Status.WITHDRAWN)

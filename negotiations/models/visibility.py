@@ -142,7 +142,9 @@ def send_to_review(record: Record) -> int:
 
 @transaction.atomic
 def send_back(record: Record, note: str, by: User | None = None) -> int:
-    """Return a record in review and its parts to their editor, with a note; returns how many.
+    """Return a record in review and its parts to their editor; returns how many.
+
+    `note` says what is to be mended; it may be empty where an open note says so already.
 
     Raises:
         ValidationError: there is no note, or the record is no longer in review.
@@ -150,7 +152,8 @@ def send_back(record: Record, note: str, by: User | None = None) -> int:
     whole = _as_they_are(with_parts(record))
     if record.status != Status.IN_REVIEW:
         raise ValidationError(f"“{record}” is not in review: it is {record.get_status_display()}.")
-    write_note(record, note, by)
+    if note.strip() or not open_notes().filter(kind=kind_of(record), record_id=record.pk).exists():
+        write_note(record, note, by)
     back = [each for each in whole if each.status == Status.IN_REVIEW]
     _move(back, Status.DRAFT)
     return len(back)
@@ -242,14 +245,17 @@ def write_note(record: Record, text: str, by: User | None = None) -> None:
 
 def resolve_notes(notes: Any, by: User | None = None) -> int:
     """Say that what these notes ask for is done; returns how many were open."""
-    open_notes = notes.filter(resolved_at=None)
-    return int(open_notes.update(resolved_at=timezone.now(), resolved_by=by))
+    return int(notes.filter(resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by))
+
+
+def open_notes() -> Any:
+    """The notes that keep their records from being published."""
+    return apps.get_model("negotiations", "ReviewNote").objects.filter(resolved_at=None)
 
 
 def _with_open_notes(records: list[Record]) -> Iterator[Problem]:
-    notes = apps.get_model("negotiations", "ReviewNote").objects.filter(resolved_at=None)
     for model, some in _by_kind(records):
-        of_kind = notes.filter(kind=kind_of(model), record_id__in=[each.pk for each in some])
+        of_kind = open_notes().filter(kind=kind_of(model), record_id__in=[each.pk for each in some])
         texts: defaultdict[int, list[str]] = defaultdict(list)
         for pk, text in of_kind.order_by("pk").values_list("record_id", "text"):
             texts[pk].append(text)
