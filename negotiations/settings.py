@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "negotiations.pages.withdrawn.Withdrawn",
 ]
 
 ROOT_URLCONF = "negotiations.urls"

@@ -130,9 +130,9 @@ class RecordAdmin(admin.ModelAdmin):
         text = Truncator(record.last_note).chars(60)
         return f"{text} (resolved)" if record.last_note_resolved else text
 
-    @admin.display(description="notes")
+    @admin.display(description="Resolved notes")
     def notes_shown(self, record: Record) -> str:
-        return notes.shown(record)
+        return notes.resolved_on(record)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)

@@ -68,7 +68,7 @@ def keep(form: Any, user: Any) -> None:
         write_note(form.instance, note, user)
 
 
-def shown(record: Record) -> str:
+def resolved_on(record: Record) -> str:
     """The notes that are resolved, the newest first, as HTML."""
     resolved = ReviewNote.objects.about(record).exclude(resolved_at=None)
     return render_to_string(
@@ -91,8 +91,8 @@ def set_apart(fieldsets: Any, record: Record | None, open_to_change: bool) -> li
     for name, options in fieldsets:
         fields = [field for field in options["fields"] if field not in FIELDS]
         apart.append((name, {**options, "fields": fields}))
-    fields = FIELDS if open_to_change else FIELDS[:1]
-    return [*apart, ("Review", {"fields": fields if record else FIELDS[-1:]})]
+    shown = FIELDS[-1:] if not record else FIELDS if open_to_change else FIELDS[:1]
+    return [*apart, ("Review", {"fields": shown})]
 
 
 def _by(note: Any) -> str:

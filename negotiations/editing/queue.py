@@ -11,7 +11,7 @@ from django.db.models import Count, F, IntegerField, Value
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from negotiations.editing.whole import TO_MEETING, form_address
+from negotiations.editing.whole import TO_MEETING, form_address, rows
 from negotiations.models import Meeting, Record, Status, User, record_models
 from negotiations.models.visibility import (
     Authorship,
@@ -91,15 +91,16 @@ def waiting(
     for model in record_models():
         if kind and kind_of(model) != kind:
             continue
-        rows = _rows(model, sent_back)
-        known = authorship(model, [pk for pk, _ in rows]) if rows else {}
-        found += [Waiting(model, pk, meeting, known.get(pk, NOBODY)) for pk, meeting in rows]
+        places = _places(model, sent_back)
+        known = authorship(model, [pk for pk, _ in places]) if places else {}
+        found += [Waiting(model, pk, meeting, known.get(pk, NOBODY)) for pk, meeting in places]
     if whose:
         found = [each for each in found if (user.pk in each.authors.people) == (whose == "mine")]
     return found
 
 
-def _rows(model: type[Record], sent_back: bool) -> list[tuple[int, int | None]]:
+def _places(model: type[Record], sent_back: bool) -> list[tuple[int, int | None]]:
+    """The numbers of the records of a kind that wait, each with its meeting's."""
     records = model._default_manager.order_by()
     if sent_back:
         noted = open_notes().filter(kind=kind_of(model)).values("record_id")
@@ -152,8 +153,7 @@ def _entries(shown: list[Waiting], user: Any) -> dict[tuple[type[Record], int], 
     entries = {}
     for model, some in by_kind.items():
         parts = _parts(model, list(some))
-        records = model._default_manager.filter(pk__in=some)
-        for record in records.select_related(*(field.name for field in model.hangs_on())):
+        for record in rows(model, some):
             authors = some[record.pk].authors
             entries[model, record.pk] = Entry(
                 record,
@@ -168,9 +168,9 @@ def _entries(shown: list[Waiting], user: Any) -> dict[tuple[type[Record], int], 
 
 
 def _open_notes(by_kind: dict[type[Record], dict[int, Waiting]]) -> defaultdict[Any, int]:
-    rows = open_notes().filter(kind__in=[kind_of(model) for model in by_kind])
-    rows = rows.filter(record_id__in={pk for some in by_kind.values() for pk in some})
-    counted = rows.order_by().values_list("kind", "record_id").annotate(Count("pk"))
+    notes = open_notes().filter(kind__in=[kind_of(model) for model in by_kind])
+    notes = notes.filter(record_id__in={pk for some in by_kind.values() for pk in some})
+    counted = notes.order_by().values_list("kind", "record_id").annotate(Count("pk"))
     return defaultdict(int, {(kind, pk): number for kind, pk, number in counted})
 
 
@@ -178,8 +178,8 @@ def _parts(model: type[Record], pks: list[int]) -> defaultdict[int, int]:
     """How many parts in review each record of a kind has, parts of parts counted."""
     counts: defaultdict[int, int] = defaultdict(int)
     for part, way in _ways(model):
-        rows = part._default_manager.filter(status=Status.IN_REVIEW, **{f"{way}__in": pks})
-        for pk, number in rows.order_by().values_list(way).annotate(Count("pk")):
+        some = part._default_manager.filter(status=Status.IN_REVIEW, **{f"{way}__in": pks})
+        for pk, number in some.order_by().values_list(way).annotate(Count("pk")):
             counts[pk] += number
     return counts
 
@@ -187,7 +187,7 @@ def _parts(model: type[Record], pks: list[int]) -> defaultdict[int, int]:
 def _ways(model: type[Record]) -> Iterator[tuple[type[Record], str]]:
     """The kinds of part that a kind has, and the way from each to it."""
     for name in model.parts:
-        relation = model._meta.get_field(name)
+        relation: Any = model._meta.get_field(name)
         way = relation.field.name
         yield relation.related_model, way
         for part, further in _ways(relation.related_model):

@@ -30,7 +30,7 @@ from negotiations.models.records import in_order
 from negotiations.models.visibility import ON_THE_WAY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 # What hangs on a meeting, and by which way.
 TO_MEETING: dict[type[Record], str] = {
@@ -89,17 +89,17 @@ def gather(meeting: Meeting) -> Whole:
     asked: dict[type[Record], set[int]] = {model: set() for model in order}
     wanted: dict[type[Record], set[int]] = {model: set() for model in order}
     citations: list[Citation] = []
-    for model, way in TO_MEETING.items():
-        hanging = model._default_manager.filter(**{way: meeting.pk})
-        wanted[model].update(hanging.values_list("pk", flat=True))
+    for kind, way in TO_MEETING.items():
+        hanging = kind._default_manager.filter(**{way: meeting.pk})
+        wanted[kind].update(hanging.values_list("pk", flat=True))
     while model := next((m for m in reversed(order) if wanted[m] - asked[m]), None):
         new = wanted[model] - asked[model]
         asked[model] |= new
-        rows = list(_rows(model, new))
-        found[model].update((row.pk, row) for row in rows)
+        some = list(rows(model, new))
+        found[model].update((row.pk, row) for row in some)
         for field in model.hangs_on():
-            above = {getattr(row, field.attname) for row in rows}
-            wanted[field.related_model] |= above - {None}
+            above: Any = field.related_model
+            wanted[above] |= {getattr(row, field.attname) for row in some} - {None}
         for link in model.links():
             links = link.through._default_manager.filter(**{f"{link.by}__in": new})
             wanted[link.target].update(links.values_list(link.to, flat=True))
@@ -113,12 +113,14 @@ def gather(meeting: Meeting) -> Whole:
     return Whole(meeting, found, citations)
 
 
-def _rows(model: type[Record], pks: set[int]) -> Any:
-    rows = model._default_manager.filter(pk__in=pks).order_by("pk")
-    rows = rows.select_related(*(field.name for field in model.hangs_on()))
+def rows(model: type[Record], pks: Iterable[int]) -> Any:
+    """Records of one kind with all that their names need, without the captured texts of sources."""
+    found = model._default_manager.filter(pk__in=pks).order_by("pk")
+    if above := [field.name for field in model.hangs_on()]:
+        found = found.select_related(*above)
     if model is Source:
-        rows = rows.annotate(captured=~Q(text="")).defer("text")
-    return rows
+        found = found.annotate(captured=~Q(text="")).defer("text")
+    return found
 
 
 def form_address(record: Record) -> str:

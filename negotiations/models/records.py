@@ -230,16 +230,15 @@ def record_models() -> list[type[Record]]:
 def in_order() -> list[type[Record]]:
     """All kinds of record, what is hung on, linked to or cited before what hangs on it."""
     source = apps.get_model("negotiations", "Source")
-    before = {
-        model: {
+    sorter: TopologicalSorter[type[Record]] = TopologicalSorter()
+    for model in record_models():
+        above = [
             *(field.related_model for field in model.hangs_on()),
             *(link.target for link in model.links()),
             *([source] if model.cited_by_column() else []),
-        }
-        - {model}
-        for model in record_models()
-    }
-    return list(TopologicalSorter(before).static_order())
+        ]
+        sorter.add(model, *(each for each in above if each is not model))
+    return list(sorter.static_order())
 
 
 def kept[M: models.Model](model: type[M]) -> type[M]:

@@ -359,6 +359,7 @@ def _by_kind(records: Iterable[Record]) -> list[tuple[type[Record], list[Record]
 def _as_they_are(records: Iterable[Record]) -> list[Record]:
     """The records as the database has them now, kept from everybody else's hands until we are done."""
     now = []
+    revisions: dict[int, int]
     for model, some in _by_kind(records):
         rows = model._default_manager.filter(pk__in=[each.pk for each in some]).order_by("pk")
         rows = rows.select_for_update(no_key=True).values_list("pk", "revision")
