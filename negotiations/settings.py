@@ -12,6 +12,7 @@ READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and fo
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
+READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
 """
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "negotiations.pages.withdrawn.Withdrawn",
 ]
 
 ROOT_URLCONF = "negotiations.urls"
@@ -187,6 +189,15 @@ DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeou
 PGHISTORY_APPEND_ONLY = True
 # Reading changes nothing that would need to know who and why.
 PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+# --- Who may publish ---
+
+try:
+    FOUR_EYES = {"1": True, "0": False, "": PRODUCTION}[os.environ.get("READOUT_FOUR_EYES", "")]
+except KeyError as error:
+    raise ImproperlyConfigured(
+        f"READOUT_FOUR_EYES is {error}. Set it to 1 (nobody publishes what they wrote) or to 0."
+    ) from error
 
 # --- Who may come in ---
 

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlencode
 
 import pghistory
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.text import Truncator
 
-from negotiations.editing import history, typed
+from negotiations.editing import history, notes, typed
 from negotiations.editing.merging import MergingForm, MergingFormSet
 from negotiations.models import Citation, Record, Status, record_models
-from negotiations.models.visibility import may_publish, publish, send_to_review, unpublish
+from negotiations.models.visibility import (
+    kind_of,
+    may_publish,
+    publish,
+    reopen,
+    send_back,
+    send_to_review,
+    unpublish,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+MOST_AT_ONCE = 100
 
 
 def broken_rule(error: IntegrityError) -> str:
@@ -30,6 +45,12 @@ def broken_rule(error: IntegrityError) -> str:
     if said and said.sqlstate == "23514" and said.message_primary:
         return str(said.message_primary)
     return "The database refuses this: another record is in the way. Nothing was saved."
+
+
+def step_address(model: type[Record], step: str, pks: list[int]) -> str:
+    """The page that asks for a text before the step "withdraw" or "send-back" is taken."""
+    address = reverse("review_step", args=[kind_of(model), step])
+    return f"{address}?{urlencode({'pk': pks}, doseq=True)}"
 
 
 class RecordForm(MergingForm):
@@ -53,14 +74,22 @@ class RecordForm(MergingForm):
         help_text="Shown beside this correction on the page of changes. Empty: no reason is given.",
     )
 
+    note = notes.NoteField()
+    resolves = notes.ResolvesField()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["typist"].initial = typed.token(self.request.user)
+        notes.offer(self.fields["resolves"], self.instance)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if sentence := getattr(self.request, "broken_rule", ""):
             self.add_error(None, sentence)
+        if "_send_back" in self.data and not (
+            cleaned.get("note") or self.fields["resolves"].queryset
+        ):
+            self.add_error("note", "Say what is to be mended, then send it back.")
         return cleaned
 
 
@@ -68,7 +97,7 @@ class RecordAdmin(admin.ModelAdmin):
     """The admin of one kind of record."""
 
     form = RecordForm
-    actions = ("act_review", "act_publish", "act_take_back")
+    actions = ("act_review", "act_send_back", "act_publish", "act_take_back", "act_withdraw")
     save_on_top = True
     list_per_page = 50
     show_full_result_count = False
@@ -78,11 +107,33 @@ class RecordAdmin(admin.ModelAdmin):
     # --- What is shown ---
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return (*self.list_display, "status_shown")
+        return (*self.list_display, "status_shown", "last_note_shown")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return notes.with_last_note(super().get_queryset(request))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return (*super().get_readonly_fields(request, obj), "notes_shown")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return notes.set_apart(
+            super().get_fieldsets(request, obj), obj, self.has_change_permission(request, obj)
+        )
 
     @admin.display(description="status", ordering="status")
     def status_shown(self, record: Record) -> str:
         return record.get_status_display()
+
+    @admin.display(description="last note", empty_value="–")
+    def last_note_shown(self, record: Any) -> str | None:
+        if record.last_note is None:
+            return None
+        text = Truncator(record.last_note).chars(60)
+        return f"{text} (resolved)" if record.last_note_resolved else text
+
+    @admin.display(description="Resolved notes")
+    def notes_shown(self, record: Record) -> str:
+        return notes.resolved_on(record)
 
     def get_form(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, **kwargs)
@@ -113,12 +164,16 @@ class RecordAdmin(admin.ModelAdmin):
             )
             if getattr(form, "clashes", ())
         ]
-        if record and record.is_public and not may_publish(request.user):
+        if record and record.is_or_was_public and not may_publish(request.user):
             self.message_user(
                 request,
-                "This is published. A reviewer can correct it, or take it back to draft.",
+                "This is published. A reviewer can correct it, or take it back to draft."
+                if record.is_public
+                else "This was withdrawn. A reviewer can bring it back to draft.",
                 messages.WARNING,
             )
+        if record and record.is_public and may_publish(request.user):
+            context["withdraw_url"] = step_address(self.model, "withdraw", [record.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _steps(self, request: HttpRequest, record: Record | None) -> list[tuple[str, str]]:
@@ -126,9 +181,13 @@ class RecordAdmin(admin.ModelAdmin):
         reviewer = may_publish(request.user)
         if record and record.is_public:
             return [("_take_back", "Save and take back to draft")] if reviewer else []
+        if record and record.status == Status.WITHDRAWN:
+            return [("_reopen", "Save and bring back to draft")] if reviewer else []
         steps = []
         if not record or record.status == Status.DRAFT:
             steps.append(("_review", "Save and send to review"))
+        elif reviewer:
+            steps.append(("_send_back", "Save and send back"))
         if reviewer:
             steps.append(("_publish", "Save and publish"))
         return steps
@@ -137,11 +196,12 @@ class RecordAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         may = super().has_change_permission(request, obj)
-        return may and (obj is None or not obj.is_public or may_publish(request.user))
+        return may and (obj is None or not obj.is_or_was_public or may_publish(request.user))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nothing public is deleted: it is taken back first."""
-        return super().has_delete_permission(request, obj) and (obj is None or not obj.is_public)
+        """Nothing public is deleted: it is taken back first. What was withdrawn stays."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not obj.is_or_was_public)
 
     # --- Saving ---
 
@@ -195,16 +255,28 @@ class RecordAdmin(admin.ModelAdmin):
         self._take_step(request, obj)
         return super().response_change(request, obj)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        notes.keep(form, request.user)
+
     def _take_step(self, request: HttpRequest, record: Record) -> None:
         for name, _words in self._steps(request, record):
             if name in request.POST:
-                self._act(request, [record], name)
+                self.act(request, [record], name)
 
-    def _act(self, request: HttpRequest, records: Any, name: str) -> None:
+    def act(self, request: HttpRequest, records: Any, name: str, text: str = "") -> None:
+        """Take a step with each record, and tell the person what came of it.
+
+        `text` is the note for sending back, or the reason for withdrawing.
+        """
+        user: Any = request.user
         step, words = {
             "_review": (send_to_review, "sent to review"),
-            "_publish": (publish, "published"),
+            "_send_back": (lambda each: send_back(each, text, user), "sent back"),
+            "_publish": (lambda each: publish(each, user), "published"),
             "_take_back": (unpublish, "taken back to draft"),
+            "_withdraw": (lambda each: withdraw(each, text, user), "withdrawn"),
+            "_reopen": (reopen, "brought back to draft"),
         }[name]
         for record in records:
             try:
@@ -219,7 +291,10 @@ class RecordAdmin(admin.ModelAdmin):
                 self.message_user(request, sentence, messages.ERROR)
             else:
                 parts = f", with {count - 1} part{'s' * (count > 2)}" if count > 1 else ""
-                self.message_user(request, f"“{record}” was {words}{parts}.", messages.SUCCESS)
+                done = (
+                    f"“{record}” was {words}{parts}." if count else f"“{record}” was not {words}."
+                )
+                self.message_user(request, done, messages.SUCCESS if count else messages.INFO)
 
     # --- Steps for many ---
 
@@ -228,15 +303,34 @@ class RecordAdmin(admin.ModelAdmin):
 
     @admin.action(description="Send to review", permissions=["change"])
     def act_review(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        self._act(request, queryset, "_review")
+        self.act(request, queryset, "_review")
+
+    @admin.action(description="Send back with a note", permissions=["publish"])
+    def act_send_back(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
+        return self._ask(request, queryset, "send-back")
 
     @admin.action(description="Publish", permissions=["publish"])
     def act_publish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        self._act(request, queryset, "_publish")
+        self.act(request, queryset, "_publish")
 
     @admin.action(description="Take back to draft", permissions=["publish"])
     def act_take_back(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        self._act(request, queryset, "_take_back")
+        self.act(request, queryset, "_take_back")
+
+    @admin.action(description="Withdraw with a reason", permissions=["publish"])
+    def act_withdraw(self, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
+        return self._ask(request, queryset, "withdraw")
+
+    def _ask(
+        self, request: HttpRequest, queryset: models.QuerySet, step: str
+    ) -> HttpResponse | None:
+        """Lead to the page that asks for a note or a reason."""
+        pks = list(queryset.values_list("pk", flat=True)[: MOST_AT_ONCE + 1])
+        if len(pks) > MOST_AT_ONCE:
+            sentence = f"Choose at most {MOST_AT_ONCE} at once: one text is said of all of them."
+            self.message_user(request, sentence, messages.ERROR)
+            return None
+        return HttpResponseRedirect(step_address(self.model, step, pks))
 
     # --- History ---
 
@@ -265,7 +359,7 @@ class PartInline(admin.TabularInline):
     classes: Any = ()
 
     def _open(self, request: HttpRequest, whole: Any) -> bool:
-        return whole is None or not whole.is_public or may_publish(request.user)
+        return whole is None or not whole.is_or_was_public or may_publish(request.user)
 
     def has_add_permission(self, request: HttpRequest, obj: Any) -> bool:
         return super().has_add_permission(request, obj) and self._open(request, obj)
@@ -274,7 +368,7 @@ class PartInline(admin.TabularInline):
         return super().has_change_permission(request, obj) and self._open(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        public = obj is not None and obj.is_public
+        public = obj is not None and obj.is_or_was_public
         return super().has_delete_permission(request, obj) and not public
 
 

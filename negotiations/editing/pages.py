@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +56,14 @@ def desk_page(
 
 @dataclass(frozen=True)
 class Tool:
-    """A page of the desk as its first page offers it; `may` says to whom."""
+    """A page of the desk as its first page offers it; `may` says to whom.
+
+    `what` may be made for the reader, who then hears what is new.
+    """
 
     url: str
     name: str
-    what: str
+    what: str | Callable[[Any], str]
     may: Callable[[Any], bool] = may_preview
 
 
@@ -69,4 +72,8 @@ TOOLS: list[Tool] = []
 
 
 def tools_for(user: Any) -> list[Tool]:
-    return [tool for tool in TOOLS if tool.may(user)]
+    return [
+        replace(tool, what=tool.what(user)) if callable(tool.what) else tool
+        for tool in TOOLS
+        if tool.may(user)
+    ]

@@ -20,6 +20,8 @@ from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
 from negotiations.models.records import FormerSlug, Record, record_models
 from negotiations.models.sources import Capture, Citation, Source
+from negotiations.models.review import ReviewNote, Withdrawal
+from negotiations.models.sources import Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
 from negotiations.models.users import Invitation, User
@@ -56,6 +58,7 @@ __all__ = [
     "Question",
     "Record",
     "SectionTopic",
+    "ReviewNote",
     "Source",
     "Statement",
     "StatementTopic",
@@ -66,5 +69,6 @@ __all__ = [
     "VagueDateField",
     "merged_into",
     "Workplace",
+    "Withdrawal",
     "record_models",
 ]

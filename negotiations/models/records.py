@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import pghistory
@@ -45,6 +47,8 @@ class Record(models.Model):
     parts: ClassVar[tuple[str, ...]] = ()
     # Related names by which a record without a page of its own is found on another's.
     shown_on: ClassVar[str] = ""
+    # Kinds and numbers of the records that are to be published in the same act.
+    going_with: frozenset[tuple[type[Record], int]] = frozenset()
 
     class Meta:
         abstract = True
@@ -57,6 +61,9 @@ class Record(models.Model):
             rules.Revision(),
             rules.PublishedOnPublished(),
             rules.NothingHangsOnIt(),
+            rules.NotesResolved(),
+            rules.WithdrawnForCause(),
+            rules.TakesItsNotes(),
         )
 
     def get_absolute_url(self) -> str:
@@ -67,6 +74,16 @@ class Record(models.Model):
     @property
     def is_public(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @property
+    def kind_words(self) -> str:
+        """What kind of record this is: "open matter"."""
+        return str(self._meta.verbose_name)
+
+    @property
+    def is_or_was_public(self) -> bool:
+        """Then only a reviewer changes it."""
+        return self.status in (Status.PUBLISHED, Status.WITHDRAWN)
 
     @classmethod
     def hangs_on(cls) -> list[models.ForeignKey]:
@@ -137,13 +154,18 @@ class Record(models.Model):
             f"{field.verbose_name} “{parent}”"
             for field in self.hangs_on()
             if (parent := getattr(self, field.name))
+            and (type(parent), parent.pk) not in self.going_with
             # Asked of the database: the parent at hand may have been read before it was published.
             and not type(parent)._default_manager.filter(pk=parent.pk).public().exists()
         ]
         if self.pk:
             for field in self._meta.many_to_many:
                 links = getattr(self, field.name).exclude(status=Status.PUBLISHED)
-                waiting += [f"{each._meta.verbose_name} “{each}”" for each in links]
+                waiting += [
+                    f"{each._meta.verbose_name} “{each}”"
+                    for each in links
+                    if (type(each), each.pk) not in self.going_with
+                ]
         if waiting:
             raise ValidationError(f"Publish first what this hangs on: {', '.join(waiting)}.")
 
@@ -205,6 +227,21 @@ def record_models() -> list[type[Record]]:
         for model in apps.get_app_config("negotiations").get_models()
         if issubclass(model, Record)
     ]
+
+
+@cache
+def in_order() -> list[type[Record]]:
+    """All kinds of record, what is hung on, linked to or cited before what hangs on it."""
+    source = apps.get_model("negotiations", "Source")
+    sorter: TopologicalSorter[type[Record]] = TopologicalSorter()
+    for model in record_models():
+        above = [
+            *(field.related_model for field in model.hangs_on()),
+            *(link.target for link in model.links()),
+            *([source] if model.cited_by_column() else []),
+        ]
+        sorter.add(model, *(each for each in above if each is not model))
+    return list(sorter.static_order())
 
 
 def kept[M: models.Model](model: type[M]) -> type[M]:

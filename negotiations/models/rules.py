@@ -293,6 +293,90 @@ class NothingHangsOnIt(pgtrigger.Trigger):
         return "\n".join([*checks, *links, *cited, "RETURN NULL;"])
 
 
+class NotesResolved(pgtrigger.Trigger):
+    """What a reviewer noted is resolved before a record is public; then a withdrawal ends."""
+
+    name = "notes_resolved"
+    when = pgtrigger.After
+    operation = pgtrigger.UpdateOf("status")
+    condition = ~pgtrigger.Q(old__status="published") & pgtrigger.Q(new__status="published")
+
+    def get_func(self, model: Any) -> str:
+        kind = model._meta.model_name
+        return f"""
+            IF EXISTS (SELECT FROM negotiations_reviewnote
+                       WHERE kind = '{kind}' AND record_id = NEW.id AND resolved_at IS NULL) THEN
+              {refuse(f"Mend and resolve the reviewer’s notes on this {model._meta.verbose_name} first.", "notes_resolved")}
+            END IF;
+            UPDATE negotiations_withdrawal SET ended_at = now()
+              WHERE kind = '{kind}' AND record_id = NEW.id AND ended_at IS NULL;
+            RETURN NULL;"""
+
+
+class WithdrawnForCause(pgtrigger.Trigger):
+    """Only what was public is withdrawn, and with a reason."""
+
+    name = "withdrawn_for_cause"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+    condition = pgtrigger.Q(new__status="withdrawn")
+
+    def get_func(self, model: Any) -> str:
+        kind = model._meta.model_name
+        return f"""
+            IF TG_OP = 'INSERT' OR OLD.status NOT IN ('published', 'withdrawn') THEN
+              {refuse(f"Only a public {model._meta.verbose_name} can be withdrawn.", "withdrawn_for_cause")}
+            END IF;
+            IF NOT EXISTS (SELECT FROM negotiations_withdrawal
+                           WHERE kind = '{kind}' AND record_id = NEW.id AND ended_at IS NULL) THEN
+              {refuse(f"Say why the {model._meta.verbose_name} is withdrawn.", "withdrawn_for_cause")}
+            END IF;
+            RETURN NULL;"""
+
+
+class TakesItsNotes(pgtrigger.Trigger):
+    """A deleted record takes its notes along. While its withdrawal stands, its address must answer."""
+
+    name = "takes_its_notes"
+    when = pgtrigger.Before
+    operation = pgtrigger.Delete
+
+    def get_func(self, model: Any) -> str:
+        kind = model._meta.model_name
+        return f"""
+            IF EXISTS (SELECT FROM negotiations_withdrawal
+                       WHERE kind = '{kind}' AND record_id = OLD.id AND ended_at IS NULL) THEN
+              {refuse(f"A withdrawn {model._meta.verbose_name} is not deleted: its address goes on saying that it was withdrawn.", "withdrawn_stays")}
+            END IF;
+            DELETE FROM negotiations_reviewnote WHERE kind = '{kind}' AND record_id = OLD.id;
+            DELETE FROM negotiations_withdrawal WHERE kind = '{kind}' AND record_id = OLD.id;
+            RETURN OLD;"""
+
+
+class IsAboutARecord(pgtrigger.Trigger):
+    """The record that a note or a withdrawal names is there. The lock keeps it from going."""
+
+    name = "is_about_a_record"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.UpdateOf("kind", "record_id")
+
+    def get_func(self, model: Any) -> str:
+        finds = "".join(
+            f"""
+              WHEN '{kind._meta.model_name}' THEN
+                PERFORM FROM {kind._meta.db_table} WHERE id = NEW.record_id FOR KEY SHARE;"""
+            for kind in current(model).kinds()
+        )
+        return f"""
+            CASE NEW.kind{finds}
+              ELSE {refuse("There is no such kind of record.", "is_about_a_record")}
+            END CASE;
+            IF NOT FOUND THEN
+              {refuse("There is no such record.", "is_about_a_record")}
+            END IF;
+            RETURN NULL;"""
+
+
 class LinkOnPublished(pgtrigger.Trigger):
     """A published record may not be linked to an unpublished one. For the table of a many-to-many."""
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from collections import defaultdict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.utils import timezone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
 
     from negotiations.models.records import Record
+    from negotiations.models.users import User
 
 
 class Status(models.TextChoices):
-    """How far a record has come. Only the last is public."""
+    """How far a record has come. Only the published is public; the withdrawn once was."""
 
     DRAFT = "draft", "draft"
     IN_REVIEW = "in_review", "in review"
     PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+ON_THE_WAY = (Status.DRAFT, Status.IN_REVIEW)
 
 
 class RecordQuerySet(models.QuerySet):
@@ -54,71 +66,339 @@ def may_publish(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("negotiations.publish_records"))
 
 
-def with_parts(record: Record) -> Iterator[Record]:
-    """The record, then all that belongs to it and goes with it, whole before part."""
+class Problem(NamedTuple):
+    """What keeps one record from being published, as a sentence for the editor."""
+
+    record: Record
+    sentence: str
+
+
+class NotReady(ValidationError):
+    """Nothing was published; `problems` says of each record what to mend."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__([f"{problem.record}: {problem.sentence}" for problem in problems])
+        self.problems = problems
+
+
+def with_parts(record: Record, *, withdrawn: bool = False) -> Iterator[Record]:
+    """The record, then all that belongs to it and goes with it, whole before part.
+
+    A part that was withdrawn on its own goes nowhere with the whole, unless `withdrawn` says so.
+    """
     yield record
     for name in record.parts:
         for part in getattr(record, name).all():
-            yield from with_parts(part)
+            if withdrawn or part.status != Status.WITHDRAWN:
+                yield from with_parts(part, withdrawn=withdrawn)
 
 
-@transaction.atomic
-def publish(record: Record) -> int:
+# --- Forth ---
+
+
+def publish(record: Record, by: User | None = None) -> int:
     """Publish a record with its parts, all or nothing; returns how many were made public.
 
+    `by` is the person who publishes; None is a command.
+
     Raises:
-        ValidationError: says what is missing, as sentences for the editor.
+        NotReady: says what is missing, as sentences for the editor.
     """
-    waiting = [each for each in with_parts(record) if each.status != Status.PUBLISHED]
-    before = [each.status for each in waiting]
-    try:
-        for each in waiting:
-            each.status = Status.PUBLISHED
-            try:
-                each.full_clean()
-            except ValidationError as error:
-                messages = [f"{each}: {message}" for message in error.messages]
-                raise ValidationError(messages) from error
-            each.save(update_fields=["status"])
-    except ValidationError:
-        for each, status in zip(waiting, before, strict=True):
-            each.status = status
-        raise
+    return publish_all(with_parts(record), by)
+
+
+@transaction.atomic
+def publish_all(records: Iterable[Record], by: User | None = None) -> int:
+    """Publish records together, in whatever order they come, all or nothing.
+
+    Those that are public already stay so. The rules that the database checks at the end of a
+    transaction are checked before this returns.
+
+    Raises:
+        NotReady: names each record that is not ready, and what to mend.
+        IntegrityError: a rule of the database that no record could tell by itself.
+    """
+    waiting = [each for each in _as_they_are(records) if each.status != Status.PUBLISHED]
+    going = frozenset((type(each), each.pk) for each in waiting)
+    problems = [problem for each in waiting for problem in _not_ready(each, going)]
+    problems += [*_with_open_notes(waiting), *_own(waiting, by)]
+    if problems:
+        raise NotReady(problems)
+    _move(waiting, Status.PUBLISHED)
+    connection.check_constraints()
     return len(waiting)
 
 
 @transaction.atomic
+def send_all_to_review(records: Iterable[Record]) -> int:
+    """Hand the drafts among these records to a reviewer; returns how many were sent."""
+    drafts = [each for each in _as_they_are(records) if each.status == Status.DRAFT]
+    _move(drafts, Status.IN_REVIEW)
+    return len(drafts)
+
+
 def send_to_review(record: Record) -> int:
     """Hand a draft and its parts to a reviewer; returns how many were sent."""
-    waiting = [each for each in with_parts(record) if each.status == Status.DRAFT]
-    for each in waiting:
-        each.status = Status.IN_REVIEW
-        each.save(update_fields=["status"])
-    return len(waiting)
+    return send_all_to_review(with_parts(record))
+
+
+# --- Back ---
+
+
+@transaction.atomic
+def send_back(record: Record, note: str, by: User | None = None) -> int:
+    """Return a record in review and its parts to their editor; returns how many.
+
+    `note` says what is to be mended; it may be empty where an open note says so already.
+
+    Raises:
+        ValidationError: there is no note, or the record is no longer in review.
+    """
+    whole = _as_they_are(with_parts(record))
+    if record.status != Status.IN_REVIEW:
+        raise ValidationError(f"“{record}” is not in review: it is {record.get_status_display()}.")
+    if note.strip() or not open_notes().filter(kind=kind_of(record), record_id=record.pk).exists():
+        write_note(record, note, by)
+    back = [each for each in whole if each.status == Status.IN_REVIEW]
+    _move(back, Status.DRAFT)
+    return len(back)
 
 
 @transaction.atomic
 def unpublish(record: Record) -> int:
-    """Take a record and its parts back to draft; returns how many.
+    """Take a record and its parts back to draft, to work on them; returns how many.
 
     Raises:
         ValidationError: names the published records that hang on it.
     """
-    public = [each for each in with_parts(record) if each.status == Status.PUBLISHED]
-    going = {(type(each), each.pk) for each in public}
+    public = [each for each in _as_they_are(with_parts(record)) if each.is_public]
+    _nothing_public_hangs_on(record, public, "taken back")
+    _move(public, Status.DRAFT)
+    return len(public)
+
+
+@transaction.atomic
+def withdraw(record: Record, why: str, by: User | None = None) -> int:
+    """Take a public record and its parts back for cause; returns how many.
+
+    `why` is for the public: whoever asks for the address is told it, and when.
+
+    Raises:
+        ValidationError: no reason is given, the record is not public, or published records hang on
+            it, which are named.
+    """
+    public = [each for each in _as_they_are(with_parts(record)) if each.is_public]
+    if not record.is_public:
+        raise ValidationError(f"“{record}” is not public: it is {record.get_status_display()}.")
+    if not why.strip():
+        raise ValidationError("Say why it is withdrawn: those who cited it will ask.")
+    _nothing_public_hangs_on(record, public, "withdrawn")
+    withdrawal = apps.get_model("negotiations", "Withdrawal")
+    withdrawal.objects.bulk_create(
+        withdrawal(kind=kind_of(each), record_id=each.pk, why=why.strip(), author=by)
+        for each in public
+    )
+    _move(public, Status.WITHDRAWN)
+    return len(public)
+
+
+@transaction.atomic
+def reopen(record: Record) -> int:
+    """Bring a withdrawn record and its withdrawn parts back to draft; returns how many.
+
+    Its address goes on saying that it was withdrawn, until it is public again.
+    """
+    whole = _as_they_are(with_parts(record, withdrawn=True))
+    back = [each for each in whole if each.status == Status.WITHDRAWN]
+    _move(back, Status.DRAFT)
+    return len(back)
+
+
+def _nothing_public_hangs_on(record: Record, going: list[Record], words: str) -> None:
+    keys = {(type(each), each.pk) for each in going}
     hanging = [
         f"{child._meta.verbose_name} “{child}”"
-        for each in public
+        for each in going
         for child in each.published_dependants()
-        if (type(child), child.pk) not in going
+        if (type(child), child.pk) not in keys
     ]
     if hanging:
         raise ValidationError(
-            [
-                f"“{record}” can't be taken back while these are published: {'; '.join(hanging[:10])}."
-            ]
+            f"“{record}” can't be {words} while these are published: {'; '.join(hanging[:10])}."
         )
-    for each in reversed(public):
-        each.status = Status.DRAFT
-        each.save(update_fields=["status"])
-    return len(public)
+
+
+# --- Notes ---
+
+
+def kind_of(record: Record | type[Record]) -> str:
+    """The kind of a record as tables about records of all kinds name it: "openmatter"."""
+    return str(record._meta.model_name)
+
+
+def write_note(record: Record, text: str, by: User | None = None) -> None:
+    """Put a reviewer's note on a record.
+
+    Raises:
+        ValidationError: the note is empty.
+    """
+    if not text.strip():
+        raise ValidationError("Write a note: what is to be mended?")
+    note = apps.get_model("negotiations", "ReviewNote")
+    note.objects.create(kind=kind_of(record), record_id=record.pk, text=text.strip(), author=by)
+
+
+def resolve_notes(notes: Any, by: User | None = None) -> int:
+    """Say that what these notes ask for is done; returns how many were open."""
+    return int(notes.filter(resolved_at=None).update(resolved_at=timezone.now(), resolved_by=by))
+
+
+def open_notes() -> Any:
+    """The notes that keep their records from being published."""
+    return apps.get_model("negotiations", "ReviewNote").objects.filter(resolved_at=None)
+
+
+def _with_open_notes(records: list[Record]) -> Iterator[Problem]:
+    for model, some in _by_kind(records):
+        of_kind = open_notes().filter(kind=kind_of(model), record_id__in=[each.pk for each in some])
+        texts: defaultdict[int, list[str]] = defaultdict(list)
+        for pk, text in of_kind.order_by("pk").values_list("record_id", "text"):
+            texts[pk].append(text)
+        for each in some:
+            for text in texts[each.pk]:
+                yield Problem(each, f"Mend and resolve the reviewer’s note first: “{text}”")
+
+
+# --- Four eyes ---
+#
+# The rule is here and not in the database: who is at the keyboard the database knows only from us,
+# and raw SQL comes from nobody. Whoever can write SQL could as well write another's name.
+
+
+class Authorship(NamedTuple):
+    """Who made a record, who last changed its words, and since when it waits for review.
+
+    A person is the number of an account; None is a command or the database itself.
+    """
+
+    maker: int | None
+    changer: int | None
+    waiting_since: dt.datetime | None
+
+    @property
+    def people(self) -> set[int]:
+        return {person for person in (self.maker, self.changer) if person}
+
+
+def authorship(model: type[Record], pks: Iterable[int]) -> dict[int, Authorship]:
+    """By its history, the authorship of each record of one kind, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH told AS (
+              SELECT e.pgh_obj_id, e.pgh_id, e.pgh_created_at, e.status,
+                (c.metadata->>'user')::bigint AS person,
+                lag(e.status) OVER life AS status_before,
+                row_number() OVER life AS place,
+                to_jsonb(e) - %(besides)s::text[] IS DISTINCT FROM
+                  lag(to_jsonb(e) - %(besides)s::text[]) OVER life AS changed
+              FROM {model.pgh_event_model._meta.db_table} e
+              LEFT JOIN pghistory_context c ON c.id = e.pgh_context_id
+              WHERE e.pgh_obj_id = ANY(%(pks)s)
+              WINDOW life AS (PARTITION BY e.pgh_obj_id ORDER BY e.pgh_id))
+            SELECT pgh_obj_id,
+              max(person) FILTER (WHERE place = 1),
+              (array_agg(person ORDER BY pgh_id DESC) FILTER (WHERE changed))[1],
+              max(pgh_created_at) FILTER (
+                WHERE status = 'in_review' AND status_before IS DISTINCT FROM 'in_review')
+            FROM told GROUP BY pgh_obj_id""",  # noqa: S608 - a table of our own
+            {
+                "pks": list(pks),
+                "besides": [
+                    *(f.name for f in model.pgh_event_model._meta.fields if f.name[:4] == "pgh_"),
+                    *("pgh_context_id", "status", "revision", "created_at", "updated_at"),
+                ],
+            },
+        )
+        return {pk: Authorship(*rest) for pk, *rest in cursor.fetchall()}
+
+
+def is_own(authors: Authorship | None, user: User | None) -> bool:
+    """Do the four eyes keep this person from publishing it?"""
+    return bool(settings.FOUR_EYES and user and authors and user.pk in authors.people)
+
+
+def _own(records: list[Record], by: User | None) -> Iterator[Problem]:
+    if not (settings.FOUR_EYES and by):
+        return
+    for model, some in _by_kind(records):
+        known = authorship(model, [each.pk for each in some])
+        for each in some:
+            authors = known.get(each.pk)
+            if is_own(authors, by):
+                yield Problem(each, _whose_eyes(authors.people if authors else set()))
+
+
+def _whose_eyes(authors: set[int]) -> str:
+    others = get_user_model().objects.with_perm(
+        "negotiations.publish_records", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    names = others.filter(is_staff=True).exclude(pk__in=authors).order_by("username")
+    seen = " or ".join(names.values_list("username", flat=True)[:5])
+    who = f"It needs the eyes of {seen}." if seen else "There is no other reviewer yet: invite one."
+    return f"You made it or changed it last, so another reviewer publishes it. {who}"
+
+
+# --- Together ---
+
+
+def _by_kind(records: Iterable[Record]) -> list[tuple[type[Record], list[Record]]]:
+    """The records of each kind, what is hung on before what hangs on it."""
+    from negotiations.models.records import in_order
+
+    places = {model: place for place, model in enumerate(in_order())}
+    ordered = sorted(records, key=lambda each: places[type(each)])
+    return [(model, list(some)) for model, some in groupby(ordered, type)]
+
+
+def _as_they_are(records: Iterable[Record]) -> list[Record]:
+    """The records as the database has them now, kept from everybody else's hands until we are done."""
+    now = []
+    revisions: dict[int, int]
+    for model, some in _by_kind(records):
+        rows = model._default_manager.filter(pk__in=[each.pk for each in some]).order_by("pk")
+        rows = rows.select_for_update(no_key=True).values_list("pk", "revision")
+        revisions = dict(rows)
+        for each in some:
+            if each.pk not in revisions:
+                continue  # deleted meanwhile
+            if revisions[each.pk] != each.revision:
+                each.refresh_from_db()
+            now.append(each)
+    return now
+
+
+def _not_ready(record: Record, going: frozenset[tuple[type[Record], int]]) -> list[Problem]:
+    """What the record itself finds wrong with being public together with those that go with it."""
+    if record.status == Status.WITHDRAWN:
+        return [Problem(record, "It was withdrawn. Bring it back to draft first.")]
+    before = record.status
+    record.status, record.going_with = Status.PUBLISHED, going
+    try:
+        # What is unique and what a row must hold, the database has seen to already.
+        record.full_clean(validate_unique=False, validate_constraints=False)
+    except ValidationError as error:
+        return [Problem(record, message) for message in error.messages]
+    finally:
+        record.status, record.going_with = before, frozenset()
+    return []
+
+
+def _move(records: list[Record], status: Status) -> None:
+    """Give all the same status: what others hang on first, or last where they leave the public."""
+    kinds = _by_kind(records)
+    for model, some in kinds if status in (Status.PUBLISHED, Status.IN_REVIEW) else kinds[::-1]:
+        model._default_manager.filter(pk__in=[each.pk for each in some]).update(status=status)
+        for each in some:
+            each.status = status
+            each.revision += 1

@@ -236,7 +236,7 @@ def test_its_last_citation_is_not_taken_away(quotation: Statement) -> None:
 
 
 def test_its_source_is_not_changed_under_it(quotation: Statement) -> None:
-    change_refused(Source.objects.get(), "do not occur", text="Something else.")
+    change_refused(Source.objects.get(), "not occur", text="Something else.")
 
 
 def test_words_and_source_may_change_together(quotation: Statement) -> None:
