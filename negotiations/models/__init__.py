@@ -19,9 +19,8 @@ from negotiations.models.merges import Merge, NotTheSame, merged_into
 from negotiations.models.parties import Mark, Party, Process, ProcessParty
 from negotiations.models.people import Appointment, Person
 from negotiations.models.records import FormerSlug, Record, record_models
-from negotiations.models.sources import Capture, Citation, Source
 from negotiations.models.review import ReviewNote, Withdrawal
-from negotiations.models.sources import Citation, Source
+from negotiations.models.sources import Capture, Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
 from negotiations.models.topics import Question, Topic
 from negotiations.models.users import Invitation, User
@@ -40,9 +39,9 @@ __all__ = [
     "Delegation",
     "Dismissal",
     "FormerSlug",
-    "Invitation",
     "ImportFile",
     "ImportKey",
+    "Invitation",
     "Mark",
     "Meeting",
     "Merge",
@@ -57,8 +56,8 @@ __all__ = [
     "Progress",
     "Question",
     "Record",
-    "SectionTopic",
     "ReviewNote",
+    "SectionTopic",
     "Source",
     "Statement",
     "StatementTopic",
@@ -67,8 +66,8 @@ __all__ = [
     "User",
     "VagueDate",
     "VagueDateField",
-    "merged_into",
-    "Workplace",
     "Withdrawal",
+    "Workplace",
+    "merged_into",
     "record_models",
 ]

@@ -15,7 +15,7 @@ from negotiations.search.schema import SEARCHABLE
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0004_kept_pages"),
+        ("negotiations", "0007_drafting"),
     ]
 
     operations = [

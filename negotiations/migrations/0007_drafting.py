@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0005_capture_places"),
+        ("negotiations", "0006_captures"),
     ]
 
     operations = [

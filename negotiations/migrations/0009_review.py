@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0004_kept_pages"),
+        ("negotiations", "0008_duplicates"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

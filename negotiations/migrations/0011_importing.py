@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0004_kept_pages"),
+        ("negotiations", "0010_corrections"),
     ]
 
     operations = [

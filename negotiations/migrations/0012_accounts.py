@@ -30,7 +30,7 @@ def let_reviewers_invite(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("negotiations", "0004_kept_pages"),
+        ("negotiations", "0011_importing"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from negotiations.models.corrections import NO_NOTING, NOTING
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0004_kept_pages"),
+        ("negotiations", "0009_review"),
     ]
 
     operations = [
