@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.template.loader import render_to_string
 
 from negotiations.models import Record, ReviewNote
@@ -77,8 +77,9 @@ def resolved_on(record: Record) -> str:
 
 
 def with_last_note(records: QuerySet) -> QuerySet:
-    """Records with `last_note` and `last_note_resolved`, for a list."""
+    """Records with `last_note`, an open one if there is one, and `last_note_resolved`, for a list."""
     newest = ReviewNote.objects.filter(kind=kind_of(records.model), record_id=OuterRef("pk"))
+    newest = newest.order_by(F("resolved_at").desc(nulls_first=True), "-pk")
     return records.annotate(
         last_note=Subquery(newest.values("text")[:1]),
         last_note_resolved=Subquery(newest.values("resolved_at")[:1]),

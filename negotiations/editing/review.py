@@ -62,7 +62,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "number": len(found),
         "page_obj": queue.page_of(found, request.user, request.GET.get("page")),
     }
-    return desk_page(request, "review", context, "queue")
+    return desk_page(request, "review", context)
 
 
 # --- A meeting ---
