@@ -1,4 +1,4 @@
-"""A statement with all that its page shows, in one query.
+"""A statement with all that its page shows, in one query, or two where its source was captured.
 
 Statements are what others link to, so their page is asked for most. By the ORM it took seven
 queries and, to put them together, five times as long as the database needed to answer.
@@ -7,7 +7,7 @@ queries and, to put them together, five times as long as the database needed to 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -25,7 +25,11 @@ from negotiations.models import (
     Statement,
     Topic,
 )
+from negotiations.models.quotations import Verification, verified
 from negotiations.models.visibility import visible_sql
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 
 def _rows(columns: str, joins: str, where: str, order: str, *seen: str) -> str:
@@ -47,6 +51,11 @@ SELECT s.id, s.status, s.form, s.words, s.language, s.original_words, s.original
     WHERE d.meeting_id = s.meeting_id AND d.person_id = s.speaker_id AND {visible_sql("d")}
     ORDER BY d.rank, d.id LIMIT 1),
   beside.previous, beside.next,
+  (SELECT max(k.at) FROM negotiations_correction k
+    WHERE k.page = 'statement-' || s.id AND k.what = 'corrected' AND k.shown),
+  s.form = 'verbatim' AND EXISTS (SELECT FROM negotiations_citation h
+    JOIN negotiations_source o ON o.id = h.source_id
+    WHERE h.statement_id = s.id AND o.text_sha256 <> ''),
   {
     _rows(
         "t.id, t.name, t.slug",
@@ -119,6 +128,8 @@ class Reading:
     title: str  # the speaker's, as it was at the meeting
     previous: int | None
     next: int | None
+    corrected: dt.datetime | None  # last, after it was public
+    verified: list[Verification]
     topics: list[Topic]
     citations: list[Citation]
     positions: list[Position]
@@ -136,7 +147,18 @@ def read(pk: int, *, drafts: bool) -> Reading | None:
 
 def _reading(row: tuple[Any, ...]) -> Reading:
     own, party, person, meeting = row[:12], row[12:16], row[16:19], row[19:22]
-    title, previous, following, topics, citations, positions, accounts, matters = row[22:]
+    (
+        title,
+        previous,
+        following,
+        corrected,
+        captured,
+        topics,
+        citations,
+        positions,
+        accounts,
+        matters,
+    ) = row[22:]
     statement = Statement(**dict(zip(OWN, own, strict=True)))
     statement.party = _party(*party)
     if person[0]:
@@ -148,6 +170,8 @@ def _reading(row: tuple[Any, ...]) -> Reading:
         title or "",
         previous,
         following,
+        corrected,
+        verified(statement) if captured else [],
         [_named(Topic, *each) for each in topics or ()],
         [_citation(*each) for each in citations or ()],
         [_position(*each) for each in positions or ()],

@@ -175,7 +175,7 @@ def _waiting(request: HttpRequest, pk: int) -> ImportFile:
 def _decide(request: HttpRequest, waiting: ImportFile) -> HttpResponse:
     if "import" not in request.POST:
         waiting.delete()
-        messages.info(request, f"{waiting.name} was not imported.")
+        messages.info(request, f"Not imported: {waiting.name}.")
         return HttpResponseRedirect(reverse("import"))
     seen = waiting.findings["fingerprint"]
     found = _try(waiting, write=True, expected=seen)
@@ -190,8 +190,7 @@ def _decide(request: HttpRequest, waiting: ImportFile) -> HttpResponse:
     waiting.delete()
     new, changed = found.number(Became.NEW), found.number(Became.CHANGED)
     messages.success(
-        request,
-        f"{waiting.name} was imported: {new:,} new, {changed:,} changed. All of it is draft.",
+        request, f"Imported {waiting.name}: {new:,} new, {changed:,} changed. All of it is draft."
     )
     kind = KINDS[waiting.kind].model._meta.model_name
     return HttpResponseRedirect(reverse(f"admin:negotiations_{kind}_changelist"))

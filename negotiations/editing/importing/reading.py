@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import charset_normalizer
@@ -62,9 +62,8 @@ class Table:
     rows: Iterator[Row]
     # How it was read: "CSV, windows-1251, semicolon".
     about: str
+    # How many rows there may be, for a progress bar.
     expected: int = 0
-    # Sheets that were not read.
-    others: list[str] = field(default_factory=list)
 
 
 @contextmanager
@@ -289,7 +288,6 @@ def _open_workbook(file: BinaryIO, sheet: str) -> Iterator[Table]:
             _sheet_rows(cells, header),
             f"workbook, sheet “{chosen}”",
             max((page.max_row or 1) - 1, 0),
-            [name for name in names if name != chosen],
         )
     finally:
         book.close()

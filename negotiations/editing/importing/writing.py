@@ -150,6 +150,9 @@ class Writer:
         self._save_new(kind, new)
         for draft in old:
             self._save_changed(kind, draft)
+        for draft in drafts:
+            # It points back at its record: a ring that memory would long keep.
+            draft.record.__dict__.pop("_to_cite", None)
 
     def _problems(self, draft: _Draft) -> bool:
         for column, sentence in draft.problems:

@@ -78,7 +78,8 @@ class Command(BaseCommand):
 
             def progress(rows: Iterable[Row], total: int, about: str) -> Iterable[Row]:
                 if options["verbosity"]:
-                    self.stdout.write(f"{path.name}: {about}")
+                    how_words = how.words_plural if isinstance(how, Kind) else how.title
+                    self.stdout.write(f"{path.name}: {about}; {how_words}")
                 return tqdm(
                     rows,
                     total=total,
