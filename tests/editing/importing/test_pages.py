@@ -46,15 +46,7 @@ def test_a_table_is_shown_before_it_is_written_and_written_on_a_yes(editor: Clie
     assert not Person.objects.exists()
 
     done = editor.post(response["Location"], {"import": "Import"}, follow=True)
-<<<<<<< HEAD
-    print(
-        [str(m) for m in done.context["messages"]],
-        re.findall("imported.{80}", done.content.decode()),
-    )
-    assert "people.csv was imported: 2 new, 0 changed" in done.content.decode()
-=======
     assert "Imported people.csv: 2 new, 0 changed" in done.content.decode()
->>>>>>> importing
     anna = Person.objects.get(name="Anna Berg")
     assert anna.status == "draft"
     assert not ImportFile.objects.exists()
