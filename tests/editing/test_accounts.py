@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from typing import Any
 
 import pyotp
@@ -22,7 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from negotiations.editing.accounts import lockout, sessions
+from negotiations.editing.accounts import sessions
 from negotiations.editing.accounts.adapters import SecondFactors
 from negotiations.editing.first_account import ensure_first_account
 from negotiations.models import Invitation, User
@@ -33,7 +34,6 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "gerbil-otter-lynx-44"
 OTHER = "walrus-heron-vole-71"
 LOGIN = "/admin/login/"
-TEN_SENTENCES = "Too many attempts failed. Try again in"
 
 
 def account(*groups: str, name: str = "", **fields: Any) -> User:
@@ -171,9 +171,7 @@ def test_the_door_has_no_inline_script_or_style(client: Client) -> None:
         assert not re.search(r"<style|\sstyle=|\son\w+=", html)
         for script in re.findall(r"<script[^>]*>", html):
             assert "src=" in script or 'type="application/json"' in script
-        assert "no-store" in page.get("Cache-Control", "") or "max-age=0" in page.get(
-            "Cache-Control", "max-age=0"
-        )
+        assert "no-store" in page["Cache-Control"]
 
 
 # --- Readers pay nothing ---
@@ -655,8 +653,6 @@ def test_a_locked_account_does_not_open_to_the_right_password_either(client: Cli
 def test_the_lock_ends_by_itself(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     account("editor")
     fail(6)
-    import time
-
     later = time.time() + 15 * 60 + 1
     monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
     log_in(client, "editor")
@@ -733,10 +729,6 @@ def test_an_administrator_unlocks_an_address() -> None:
     admin.post("/admin/unlock/", {"what": "192.0.2.7"})
     assert authenticate_as(there)
     assert logged_in(account("reviewer")).get("/admin/unlock/").status_code == 403
-
-
-def test_the_wait_is_told_without_a_page() -> None:
-    assert lockout.sentence().startswith(f"{TEN_SENTENCES} 15 minutes, at ")
 
 
 # --- Sessions ---
