@@ -77,7 +77,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             "made": invitation,
             "link": link,
             "sent": _send(invitation, link),
-            "sends": settings.SENDS_EMAIL,
+            "sends": bool(settings.MAILERS),
             "form": InvitationForm(inviter=request.user),
         }
     context["open"] = Invitation.objects.open().select_related("invited_by").order_by("-invited_at")
@@ -117,7 +117,7 @@ def invite(invitation: Invitation, inviter: Any) -> tuple[Invitation, str]:
 
 def _send(invitation: Invitation, link: str) -> bool:
     """Send the link, if this site sends e-mail and the mail server takes it."""
-    if not settings.SENDS_EMAIL:
+    if not settings.MAILERS:
         return False
     text = render_to_string(
         "account/email/invitation.txt", {"invitation": invitation, "link": link}
