@@ -280,9 +280,9 @@ CACHES = {
 # --- E-mail, if any ---
 
 
-def _mailer(url: str) -> dict[str, Any]:
+def _mailers(url: str) -> dict[str, Any]:
     if not url:
-        return {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+        return {}
     try:
         parts = urlsplit(url)
         options = {
@@ -302,11 +302,12 @@ def _mailer(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured(
             "READOUT_EMAIL_URL can't be read. Write it as smtp://user:password@host:port."
         )
-    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return {"default": {"BACKEND": backend, "OPTIONS": options}}
 
 
-MAILERS = {"default": _mailer(os.environ.get("READOUT_EMAIL_URL", ""))}
-SENDS_EMAIL = bool(os.environ.get("READOUT_EMAIL_URL"))
+MAILERS = _mailers(os.environ.get("READOUT_EMAIL_URL", ""))
+SILENCED_SYSTEM_CHECKS = [] if MAILERS else ["mail.W001"]  # a site may do without
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     os.environ.get("READOUT_EMAIL_FROM") or f"readout@{HOSTS[0] if HOSTS else 'localhost'}"
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from negotiations.editing.accounts import second_factor, sessions
 from negotiations.models import User
@@ -68,11 +69,14 @@ def second_factor_first(
 def sessions_noted(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """At the desk, note from where and when a session was last used."""
+    """At the desk, note from where and when a session was last used; keep no page of accounts."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(DESK) and request.user.is_authenticated:
             sessions.note(request)
-        return get_response(request)
+        response = get_response(request)
+        if request.path.startswith(OWN_ACCOUNT):
+            add_never_cache_headers(response)
+        return response
 
     return answer

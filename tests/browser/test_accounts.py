@@ -149,6 +149,10 @@ def test_pages_of_accounts_fit_and_can_be_read_by_all(
     look("/admin/account/app/activate/")
     page.goto(f"{site}/admin/account/")
     set_up_app(page)
+    page.goto(f"{site}/admin/invitations/")
+    page.get_by_label("Name").fill("Александра Константинопольская")
+    page.get_by_label("E-mail").fill("alexandra@example.org")
+    page.get_by_role("button", name="Make a link").click()
     for address in ("account/recovery-codes/", "account/sessions/", "invitations/", "unlock/"):
         look(f"/admin/{address}")
     look("/admin/account/passkeys/add/")

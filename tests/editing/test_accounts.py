@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import time
 from typing import Any
 
 import pyotp
@@ -22,7 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from negotiations.editing.accounts import lockout, sessions
+from negotiations.editing.accounts import sessions
 from negotiations.editing.accounts.adapters import SecondFactors
 from negotiations.editing.first_account import ensure_first_account
 from negotiations.models import Invitation, User
@@ -33,7 +34,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "gerbil-otter-lynx-44"
 OTHER = "walrus-heron-vole-71"
 LOGIN = "/admin/login/"
-TEN_SENTENCES = "Too many attempts failed. Try again in"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 
 
 def account(*groups: str, name: str = "", **fields: Any) -> User:
@@ -171,9 +172,7 @@ def test_the_door_has_no_inline_script_or_style(client: Client) -> None:
         assert not re.search(r"<style|\sstyle=|\son\w+=", html)
         for script in re.findall(r"<script[^>]*>", html):
             assert "src=" in script or 'type="application/json"' in script
-        assert "no-store" in page.get("Cache-Control", "") or "max-age=0" in page.get(
-            "Cache-Control", "max-age=0"
-        )
+        assert "no-store" in page["Cache-Control"]
 
 
 # --- Readers pay nothing ---
@@ -237,7 +236,7 @@ def test_a_changed_password_ends_the_other_sessions() -> None:
 
 
 def test_a_forgotten_password_is_reset_by_mail(client: Client, settings: Any) -> None:
-    settings.SENDS_EMAIL = True
+    settings.MAILERS = MAILERS
     user = account("editor", email="anna@example.org", must_change_password=True)
     elsewhere = logged_in(user)
     done = client.post("/admin/account/password/reset/", {"email": "Anna@example.org"})
@@ -258,7 +257,7 @@ def test_a_forgotten_password_is_reset_by_mail(client: Client, settings: Any) ->
 def test_asking_for_a_reset_does_not_tell_whether_there_is_an_account(
     client: Client, settings: Any
 ) -> None:
-    settings.SENDS_EMAIL = True
+    settings.MAILERS = MAILERS
     done = client.post("/admin/account/password/reset/", {"email": "nobody@example.org"})
     assert done["Location"] == "/admin/account/password/reset/done/"
     assert not mail.outbox
@@ -427,7 +426,7 @@ def test_somebody_with_an_account_is_not_invited_again(reviewer: Client) -> None
 
 
 def test_the_link_goes_by_mail_where_there_is_mail(reviewer: Client, settings: Any) -> None:
-    settings.SENDS_EMAIL = True
+    settings.MAILERS = MAILERS
     page, link = invite(reviewer, name="Анна <b>")
     assert "The link went to anna@example.org" in words(page)
     (sent,) = mail.outbox
@@ -439,7 +438,6 @@ def test_the_link_goes_by_mail_where_there_is_mail(reviewer: Client, settings: A
 def test_a_mail_server_that_refuses_leaves_the_link_to_copy(
     reviewer: Client, settings: Any
 ) -> None:
-    settings.SENDS_EMAIL = True
     settings.MAILERS = {
         "default": {
             "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
@@ -655,8 +653,6 @@ def test_a_locked_account_does_not_open_to_the_right_password_either(client: Cli
 def test_the_lock_ends_by_itself(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     account("editor")
     fail(6)
-    import time
-
     later = time.time() + 15 * 60 + 1
     monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda: later)
     log_in(client, "editor")
@@ -733,10 +729,6 @@ def test_an_administrator_unlocks_an_address() -> None:
     admin.post("/admin/unlock/", {"what": "192.0.2.7"})
     assert authenticate_as(there)
     assert logged_in(account("reviewer")).get("/admin/unlock/").status_code == 403
-
-
-def test_the_wait_is_told_without_a_page() -> None:
-    assert lockout.sentence().startswith(f"{TEN_SENTENCES} 15 minutes, at ")
 
 
 # --- Sessions ---

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.encoding import force_bytes
 
 from negotiations.editing.accounts import lockout
 
@@ -89,6 +90,6 @@ def _fernet() -> MultiFernet:
     )
 
 
-def _key_from(secret: str) -> Fernet:
+def _key_from(secret: str | bytes) -> Fernet:
     derived = HKDF(SHA256(), length=32, salt=None, info=b"readout second factors")
-    return Fernet(base64.urlsafe_b64encode(derived.derive(secret.encode())))
+    return Fernet(base64.urlsafe_b64encode(derived.derive(force_bytes(secret))))

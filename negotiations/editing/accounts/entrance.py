@@ -52,7 +52,7 @@ class Entrance(views.LoginView):
 
 def password_reset(request: HttpRequest) -> HttpResponseBase:
     """/admin/account/password/reset/: by e-mail, where this site sends any."""
-    if not settings.SENDS_EMAIL:
+    if not settings.MAILERS:
         return render(request, "account/password_reset_unavailable.html")
     return views.password_reset(request)
 

@@ -43,7 +43,7 @@ class InvitationForm(forms.ModelForm):
         model = Invitation
         fields = ("name", "email", "role")
 
-    def __init__(self, *args: Any, inviter: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, inviter: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         may_give = roles_to_give(inviter)
         self.fields["role"].choices = [each for each in Role.choices if each[0] in may_give]
@@ -61,6 +61,7 @@ class SeatForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("username",)
+        labels = {"username": "User name"}
 
 
 @at_the_desk(may_invite)
@@ -76,7 +77,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
             "made": invitation,
             "link": link,
             "sent": _send(invitation, link),
-            "sends": settings.SENDS_EMAIL,
+            "sends": bool(settings.MAILERS),
             "form": InvitationForm(inviter=request.user),
         }
     context["open"] = Invitation.objects.open().select_related("invited_by").order_by("-invited_at")
@@ -96,7 +97,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @transaction.atomic
-def invite(invitation: Invitation, inviter: User) -> tuple[Invitation, str]:
+def invite(invitation: Invitation, inviter: Any) -> tuple[Invitation, str]:
     """Save an invitation in place of an open one to the same address; returns it and its token.
 
     Raises:
@@ -116,7 +117,7 @@ def invite(invitation: Invitation, inviter: User) -> tuple[Invitation, str]:
 
 def _send(invitation: Invitation, link: str) -> bool:
     """Send the link, if this site sends e-mail and the mail server takes it."""
-    if not settings.SENDS_EMAIL:
+    if not settings.MAILERS:
         return False
     text = render_to_string(
         "account/email/invitation.txt", {"invitation": invitation, "link": link}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
@@ -180,7 +181,7 @@ class UnlockForm(forms.Form):
         if user := User.objects.filter(username__iexact=what).first():
             return user
         try:
-            lockout.ipaddress.ip_address(what)
+            ipaddress.ip_address(what)
         except ValueError as error:
             raise ValidationError(f"“{what}” is neither a user name nor an IP address.") from error
         return what
