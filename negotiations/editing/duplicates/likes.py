@@ -42,7 +42,7 @@ KINDS: dict[str, type[AddressedRecord]] = {
 MOST = 8
 LOOKED_AT = 60
 # People's names have few words, of which one often differs; titles share theirs by nature.
-LIKE_ENOUGH = {Person: 0.7}
+LIKE_ENOUGH: dict[type[AddressedRecord], float] = {Person: 0.7}
 LIKE_ENOUGH_ELSE = 0.79
 
 

@@ -20,7 +20,6 @@ from negotiations.models import NotTheSame, Party
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from negotiations.models import User
     from negotiations.models.records import AddressedRecord
 
 MOST = 50
@@ -95,7 +94,7 @@ def _marks(name: str) -> Iterator[str]:
             yield f"{word[:place]}{word[place + 1 :]}"
 
 
-def not_the_same(model: type[AddressedRecord], one: int, two: int, user: User) -> None:
+def not_the_same(model: type[AddressedRecord], one: int, two: int, user: Any) -> None:
     """Remember that these are two, whatever their names."""
     low, high = sorted((one, two))
     NotTheSame.objects.get_or_create(

@@ -31,7 +31,7 @@ def pointing_at(model: type[models.Model]) -> list[models.ForeignKey]:
     for relation in model._meta.get_fields(include_hidden=True):
         if not relation.auto_created or not (relation.one_to_many or relation.one_to_one):
             continue
-        child = relation.related_model._meta.concrete_model
+        child: Any = relation.related_model._meta.concrete_model
         if not issubclass(child, pghistory.models.Event):
             key = child._meta.get_field(relation.field.name)
             found[child._meta.db_table, key.column] = key
@@ -75,7 +75,8 @@ class Move:
     @property
     def url(self) -> str | None:
         """The list of these rows in admin, if it has one."""
-        model, name = self.key.model, self.key.name
+        model: Any = self.key.model
+        name = self.key.name
         if whole := model._meta.auto_created:
             if whole is self.key.related_model:
                 return admin_url(whole._base_manager.get(pk=self.was))

@@ -19,11 +19,15 @@ Row = dict[str, Any]
 Step = dict[str, Any]
 
 
-def read(model: type[models.Model], pk: int) -> Row | None:
-    """The whole row, generated columns too; None if there is none."""
+def read(model: type[models.Model], pk: int) -> Row:
+    """The whole row, generated columns too.
+
+    Raises:
+        LookupError: if there is none.
+    """
     table, key = _names(model)
     found = _ask(f"SELECT to_jsonb(t)::text FROM {table} t WHERE {key} = %s", pk)
-    return json.loads(found[0][0]) if found else None
+    return dict(json.loads(found[0][0]))
 
 
 def move(model: type[models.Model], ids: list[int], was: Row, now: Row) -> Step:
@@ -80,7 +84,7 @@ def changed_since(step: Step) -> set[int]:
     return set(step["ids"]) - {pk for (pk,) in left}
 
 
-def _names(model: type[models.Model]) -> tuple[str, str]:
+def _names(model: Any) -> tuple[str, str]:
     quote = connection.ops.quote_name
     return quote(model._meta.db_table), quote(model._meta.pk.column)
 

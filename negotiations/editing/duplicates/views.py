@@ -63,14 +63,14 @@ def _judged(request: HttpRequest, model: type[AddressedRecord]) -> HttpResponse:
     if not request.user.has_perm(f"negotiations.change_{kind}"):
         raise PermissionDenied
     try:
-        ids = {int(request.POST[name]) for name in ("one", "two")}
+        ids = [int(request.POST[name]) for name in ("one", "two")]
     except (KeyError, ValueError):
-        ids = set()
-    both = list(model._default_manager.filter(pk__in=ids))
+        ids = []
+    both = list(model._default_manager.filter(pk__in=ids).order_by("pk"))
     if len(both) != 2:
         messages.error(request, "One of the two is gone: somebody merged or deleted it.")
     else:
-        not_the_same(model, *ids, request.user)
+        not_the_same(model, both[0].pk, both[1].pk, request.user)
         messages.success(request, f"Remembered: “{both[0]}” is not “{both[1]}”.")
     return HttpResponseRedirect(f"{reverse('duplicates')}?kind={kind}")
 

@@ -80,7 +80,7 @@ class NamedAdmin(RecordAdmin):
     """The admin of a kind of record that is known by its name: warns of likes, merges two."""
 
     form = NamedForm
-    actions = (*RecordAdmin.actions, "act_merge")
+    actions: Any = (*RecordAdmin.actions, "act_merge")
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
