@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -20,9 +20,6 @@ from negotiations.editing.capture.reading import (
     read_pasted,
 )
 from negotiations.models import Capture, Source
-
-if TYPE_CHECKING:
-    from negotiations.models import User
 
 How = Capture.How
 SALT = "readout.capture"
@@ -141,7 +138,7 @@ class SealedForm(forms.Form):
             )
         return {**data, "text": text}
 
-    def capture(self, source: Source, user: User) -> Capture:
+    def capture(self, source: Source, user: Any) -> Capture:
         """Store the text as the source's newest version."""
         made: Capture = Capture.objects.create(
             source=source, text=self.cleaned_data["text"], captured_by=user, **self.known

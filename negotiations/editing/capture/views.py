@@ -95,7 +95,8 @@ def capture(request: HttpRequest) -> HttpResponse:
     if not bring.is_valid():
         return _step_one(request, bring)
     sealed = SealedForm(initial={"text": bring.document.text, "seal": bring.seal})
-    details = DetailsForm(initial=recognise(bring.document))
+    # Not the model's default: a language that nobody recognised is not English for that.
+    details = DetailsForm(initial={"language": "", **recognise(bring.document)})
     return _step_two(request, sealed, details, bring.document.note)
 
 

@@ -51,12 +51,12 @@ def form_in(page: Any) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in form.items()}
 
 
-def bring(client: Client, address: str = "/admin/capture/", **data: Any) -> Any:
-    return client.post(address, data)
+def bring(client: Client, path: str = "/admin/capture/", /, **data: Any) -> Any:
+    return client.post(path, data)
 
 
-def save(client: Client, page: Any, address: str = "/admin/capture/", **changes: Any) -> Any:
-    return client.post(address, {**form_in(page), **changes})
+def save(client: Client, page: Any, path: str = "/admin/capture/", /, **changes: Any) -> Any:
+    return client.post(path, {**form_in(page), **changes})
 
 
 def file(content: bytes, name: str = "report.txt", kind: str = "text/plain") -> Any:
@@ -151,8 +151,9 @@ def test_a_site_known_already_is_named_as_before(
     [
         ("Joint Statement of the Parties\n" + "They agreed on peace and trade. " * 3, "joint_statement", "en"),
         ("Readout of the call\n" + "The presidents spoke about the talks. " * 3, "official_readout", "en"),
-        ("Стенограмма беседы\n" + "Министры говорили о переговорах и мире. " * 3, "transcript", "ru"),
+        ("Стенограмма беседы\nПереговоры прошли успешно, сказал министр. Встреча состоится через месяц.", "transcript", "ru"),
         ("Interview mit dem Minister\n" + "Die Gespräche waren schwierig, aber gut. " * 3, "interview", "de"),
+        ("Kind words", "", ""),
         ("Some words\n" + "Nothing tells what these words are or whose. " * 3, "", "en"),
     ],
 )  # fmt: skip
