@@ -170,7 +170,12 @@ class DetailsForm(forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
-    """Step two for a source that has a text: why it is captured anew."""
+    """Step two for a source that is there: why its text is captured anew.
+
+    `seen` is the version with which the new text was compared; 0 if there was none.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
     why = forms.CharField(
         label="Why",

@@ -305,8 +305,8 @@ def anew(source: Source) -> str:
 def test_a_new_version_is_compared_before_it_is_saved(editor: Client, source: Source) -> None:
     new = REPORT.replace("four hours", "five hours")
     step_two = bring(editor, anew(source), text=new, address=source.url)
-    assert "<del>They spoke for four hours in the capital.</del>" in sentences(step_two)
-    assert "<ins>They spoke for five hours in the capital.</ins>" in sentences(step_two)
+    assert "They spoke for<del> four</del> hours in the capital." in sentences(step_two)
+    assert "They spoke for<ins> five</ins> hours in the capital." in sentences(step_two)
     assert "3 paragraphs the same" in sentences(step_two)
     source.refresh_from_db()
     assert source.text == REPORT
@@ -319,6 +319,21 @@ def test_a_new_version_is_compared_before_it_is_saved(editor: Client, source: So
     )
     assert context.metadata["note"] == "The publisher corrected it."
     assert "Version 2" in sentences(editor.get(anew(source)))
+
+
+def test_a_version_captured_meanwhile_is_compared_before_anything_is_saved(
+    editor: Client, source: Source
+) -> None:
+    mine = bring(editor, anew(source), text=REPORT.replace("four", "five"))
+    save(editor, bring(editor, anew(source), text=REPORT.replace("four", "six")), anew(source))
+    again = save(editor, mine, anew(source), why="Typed with care")
+    assert "Version 2 was captured since you began." in sentences(again)
+    assert "<del> six</del>" in sentences(again)
+    assert form_in(again)["why"] == "Typed with care"
+    assert source.captures.count() == 2
+    assert save(editor, again, anew(source)).status_code == 302
+    source.refresh_from_db()
+    assert source.text == REPORT.replace("four", "five")
 
 
 def test_the_same_text_again_is_not_a_new_version(editor: Client, source: Source) -> None:
