@@ -1,28 +1,39 @@
-"""What a new capture changes: the paragraphs, and the words that records quote from them."""
+"""What differs between two versions of a text."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import zip_longest
 
 MOST_COMPARED = 3_000  # paragraphs a side; comparing takes the square of it at worst
+MOST_WORDS = 1_000  # of a paragraph that is compared word by word
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words of a paragraph, and whether the other side lacks them."""
+
+    words: str
+    differs: bool
 
 
 @dataclass(frozen=True)
 class Row:
-    """A paragraph before and after; one of them is empty where it came or went."""
+    """A paragraph before and after, in pieces; one side is empty where it came or went."""
 
-    before: str
-    after: str
+    before: list[Piece]
+    after: list[Piece]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """`rows` are the paragraphs that differ; None if there are too many to tell."""
+    """`rows` are the paragraphs that differ, None if too many; the rest are sizes."""
 
     rows: list[Row] | None
-    same: int
-    before: int
+    same: int  # paragraphs
+    before: int  # characters
     after: int
 
 
@@ -41,12 +52,26 @@ def difference(before: str, after: str) -> Difference:
         return Difference(None, head + tail, *sizes)
     rows: list[Row] = []
     same = head + tail
-    for what, a, b, c, d in SequenceMatcher(None, middle_old, middle_new, False).get_opcodes():
+    for what, a, b, c, d in SequenceMatcher(
+        None, middle_old, middle_new, autojunk=False
+    ).get_opcodes():
         if what == "equal":
             same += b - a
             continue
-        for i in range(max(b - a, d - c)):
-            row = Row("".join(middle_old[a:b][i : i + 1]), "".join(middle_new[c:d][i : i + 1]))
-            if row != Row("", ""):
-                rows.append(row)
+        for one, other in zip_longest(middle_old[a:b], middle_new[c:d], fillvalue=""):
+            if one or other:
+                rows.append(_row(one, other))
     return Difference(rows, same, *sizes)
+
+
+def _row(before: str, after: str) -> Row:
+    """Word by word, where the paragraph has a part in common with the other."""
+    old, new = (re.findall(r"\s*\S+|\s+", text) for text in (before, after))
+    if not (old and new) or max(len(old), len(new)) > MOST_WORDS:
+        return Row([Piece(before, True)] if before else [], [Piece(after, True)] if after else [])
+    row = Row([], [])
+    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, words in ((row.before, old[a:b]), (row.after, new[c:d])):
+            if words:
+                side.append(Piece("".join(words), what != "equal"))
+    return row

@@ -160,20 +160,24 @@ def _connect(target: Target) -> HTTPConnection:
 
 @contextmanager
 def _hung_up_at(deadline: float, connection: HTTPConnection) -> Iterator[None]:
-    """The socket's own patience begins anew with every byte; this one ends."""
+    """Connect, and hang up at the deadline: the socket's own patience begins anew with every byte."""
     done = threading.Event()
+    # The connection lets go of its socket when the answer is the last on it.
+    line: list[socket.socket] = []
 
     def watch() -> None:
         wait = deadline - time.monotonic()
         while not done.wait(max(wait, 0.1)):
             wait = 0
-            if connection.sock:
+            for each in filter(None, (*line, connection.sock)):
                 with suppress(OSError):
-                    connection.sock.shutdown(socket.SHUT_RDWR)
+                    each.shutdown(socket.SHUT_RDWR)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
+        connection.connect()
+        line.append(connection.sock)
         yield
     finally:
         done.set()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core import signing
@@ -20,9 +20,6 @@ from negotiations.editing.capture.reading import (
     read_pasted,
 )
 from negotiations.models import Capture, Source
-
-if TYPE_CHECKING:
-    from negotiations.models import User
 
 How = Capture.How
 SALT = "readout.capture"
@@ -141,7 +138,7 @@ class SealedForm(forms.Form):
             )
         return {**data, "text": text}
 
-    def capture(self, source: Source, user: User) -> Capture:
+    def capture(self, source: Source, user: Any) -> Capture:
         """Store the text as the source's newest version."""
         made: Capture = Capture.objects.create(
             source=source, text=self.cleaned_data["text"], captured_by=user, **self.known
@@ -173,7 +170,12 @@ class DetailsForm(forms.ModelForm):
 
 
 class ReasonForm(forms.Form):
-    """Step two for a source that has a text: why it is captured anew."""
+    """Step two for a source that is there: why its text is captured anew.
+
+    `seen` is the version with which the new text was compared; 0 if there was none.
+    """
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
 
     why = forms.CharField(
         label="Why",

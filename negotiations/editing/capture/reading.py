@@ -227,7 +227,7 @@ def _finished(document: Document) -> Document:
         raise Unreadable("No words were found in this.")
     if len(text) > LONGEST:
         raise Unreadable(TOO_LONG)
-    rest = {
+    rest: dict[str, Any] = {
         name: " ".join(plain(value.replace("\0", "")).split())
         for name, value in asdict(document).items()
         if isinstance(value, str) and name != "text"

@@ -95,7 +95,8 @@ def capture(request: HttpRequest) -> HttpResponse:
     if not bring.is_valid():
         return _step_one(request, bring)
     sealed = SealedForm(initial={"text": bring.document.text, "seal": bring.seal})
-    details = DetailsForm(initial=recognise(bring.document))
+    # Not the model's default: a language that nobody recognised is not English for that.
+    details = DetailsForm(initial={"language": "", **recognise(bring.document)})
     return _step_two(request, sealed, details, bring.document.note)
 
 
@@ -137,9 +138,8 @@ def capture_anew(request: HttpRequest, pk: int) -> HttpResponse:
     if not bring.is_valid():
         return _step_one(request, bring, source)
     sealed = SealedForm(initial={"text": bring.document.text, "seal": bring.seal})
-    return _step_two_anew(
-        request, source, sealed, ReasonForm(), bring.document.text, bring.document.note
-    )
+    reason = ReasonForm(initial={"seen": _latest_number(source)})
+    return _step_two_anew(request, source, sealed, reason, bring.document.text, bring.document.note)
 
 
 def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
@@ -148,6 +148,10 @@ def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
         note = reason.cleaned_data["why"]
         try:
             with transaction.atomic(), pghistory.context(**({"note": note} if note else {})):
+                source = Source.objects.select_for_update().get(pk=source.pk)
+                latest = _latest_number(source)
+                if reason.cleaned_data["seen"] != latest:
+                    return _overtaken(request, source, sealed, note, latest)
                 made = sealed.capture(source, request.user)
                 # The rules that wait for the end of the transaction, while the form is here.
                 connection.check_constraints()
@@ -157,8 +161,7 @@ def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
             made.refresh_from_db()
             messages.success(request, f"“{source}” was captured anew: version {made.number}.")
             return HttpResponseRedirect(_desk_of(source))
-    text = (getattr(sealed, "cleaned_data", None) or {}).get("text", source.text)
-    return _step_two_anew(request, source, sealed, reason, text)
+    return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
 
 
 def _step_one(request: HttpRequest, form: BringForm, source: Source | None = None) -> HttpResponse:
@@ -171,14 +174,14 @@ def _step_one(request: HttpRequest, form: BringForm, source: Source | None = Non
 def _step_two(
     request: HttpRequest, sealed: SealedForm, details: forms.BaseForm, note: str = ""
 ) -> HttpResponse:
-    text = _text(sealed)
+    text = plain(_text(sealed))
     context = {
         "title": "Capture: what is it?",
         "sealed": sealed,
         "details": details,
         "note": note,
         "length": len(text),
-        "same": _same(plain(text)),
+        "same": _same(text),
     }
     return desk_page(request, "capture", context)
 

@@ -51,12 +51,12 @@ def form_in(page: Any) -> dict[str, str]:
     return {name: html.unescape(value) for name, value in form.items()}
 
 
-def bring(client: Client, address: str = "/admin/capture/", **data: Any) -> Any:
-    return client.post(address, data)
+def bring(client: Client, path: str = "/admin/capture/", /, **data: Any) -> Any:
+    return client.post(path, data)
 
 
-def save(client: Client, page: Any, address: str = "/admin/capture/", **changes: Any) -> Any:
-    return client.post(address, {**form_in(page), **changes})
+def save(client: Client, page: Any, path: str = "/admin/capture/", /, **changes: Any) -> Any:
+    return client.post(path, {**form_in(page), **changes})
 
 
 def file(content: bytes, name: str = "report.txt", kind: str = "text/plain") -> Any:
@@ -151,8 +151,9 @@ def test_a_site_known_already_is_named_as_before(
     [
         ("Joint Statement of the Parties\n" + "They agreed on peace and trade. " * 3, "joint_statement", "en"),
         ("Readout of the call\n" + "The presidents spoke about the talks. " * 3, "official_readout", "en"),
-        ("Стенограмма беседы\n" + "Министры говорили о переговорах и мире. " * 3, "transcript", "ru"),
+        ("Стенограмма беседы\nПереговоры прошли успешно, сказал министр. Встреча состоится через месяц.", "transcript", "ru"),
         ("Interview mit dem Minister\n" + "Die Gespräche waren schwierig, aber gut. " * 3, "interview", "de"),
+        ("Kind words", "", ""),
         ("Some words\n" + "Nothing tells what these words are or whose. " * 3, "", "en"),
     ],
 )  # fmt: skip
@@ -304,8 +305,8 @@ def anew(source: Source) -> str:
 def test_a_new_version_is_compared_before_it_is_saved(editor: Client, source: Source) -> None:
     new = REPORT.replace("four hours", "five hours")
     step_two = bring(editor, anew(source), text=new, address=source.url)
-    assert "<del>They spoke for four hours in the capital.</del>" in sentences(step_two)
-    assert "<ins>They spoke for five hours in the capital.</ins>" in sentences(step_two)
+    assert "They spoke for<del> four</del> hours in the capital." in sentences(step_two)
+    assert "They spoke for<ins> five</ins> hours in the capital." in sentences(step_two)
     assert "3 paragraphs the same" in sentences(step_two)
     source.refresh_from_db()
     assert source.text == REPORT
@@ -318,6 +319,21 @@ def test_a_new_version_is_compared_before_it_is_saved(editor: Client, source: So
     )
     assert context.metadata["note"] == "The publisher corrected it."
     assert "Version 2" in sentences(editor.get(anew(source)))
+
+
+def test_a_version_captured_meanwhile_is_compared_before_anything_is_saved(
+    editor: Client, source: Source
+) -> None:
+    mine = bring(editor, anew(source), text=REPORT.replace("four", "five"))
+    save(editor, bring(editor, anew(source), text=REPORT.replace("four", "six")), anew(source))
+    again = save(editor, mine, anew(source), why="Typed with care")
+    assert "Version 2 was captured since you began." in sentences(again)
+    assert "<del> six</del>" in sentences(again)
+    assert form_in(again)["why"] == "Typed with care"
+    assert source.captures.count() == 2
+    assert save(editor, again, anew(source)).status_code == 302
+    source.refresh_from_db()
+    assert source.text == REPORT.replace("four", "five")
 
 
 def test_the_same_text_again_is_not_a_new_version(editor: Client, source: Source) -> None:
