@@ -21,6 +21,7 @@ from negotiations.models import (
     Person,
     Position,
     Process,
+    SectionTopic,
     Source,
     Statement,
     User,
@@ -117,6 +118,7 @@ class Desk:
         return self.page.locator("#captured .sentence").filter(has_text=words).first
 
     def save(self, *fields: tuple[str, str], keys: str = "Control+Enter") -> None:
+        expect(self.page.locator(".draft-form")).to_be_visible()
         for label, words in fields:
             self.hands.fill(label, words)
         self.hands.press(keys)
@@ -183,6 +185,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
     # Each section gets a topic: here, the headings' own words.
     hands.press("t")
     desk.save()
+    assert SectionTopic.objects.count() == 9
 
     # People first. Tammy Bruce, so that the State Department is known; her words come right after.
     hands.click(desk.suggestion("Person", "Tammy Bruce").locator("[data-key=E]"))

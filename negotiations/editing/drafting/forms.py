@@ -136,11 +136,15 @@ class DraftForm(forms.Form):
         initial |= {"start": start, "end": end, "sha256": work.source.text_sha256}
         initial |= {"suggestion": suggestion.key if suggestion else ""}
         super().__init__(data, initial=initial, prefix=None, label_suffix="", auto_id="d-%s")
+        self.adapt()
         if begin := self.fields.get(self.begin_with()):
             begin.widget.attrs["autofocus"] = True
 
     def begin_with(self) -> str:
         return self.first
+
+    def adapt(self) -> None:
+        """Fit the fields to the work at hand."""
 
     @property
     def main_fields(self) -> list[forms.BoundField]:
@@ -295,13 +299,25 @@ class SpeakerMixin(forms.Form):
     )
 
     def speaker_filled(self: Any) -> dict[str, Any]:
+        """The speaker, and the party unless it is the speaker's own: that follows the speaker."""
         guessed = self.work.guess(self.begins, self.ends)
         proposal = self.suggested.proposal if self.suggested else None
-        speaker = (proposal and proposal.speaker) or guessed.speaker
-        party = (proposal and proposal.party) or guessed.party
-        if proposal and proposal.kind == "person":
-            speaker = party = None
-        return {"speaker": self.name_of(Person, speaker), "party": self.name_of(Party, party)}
+        speaker, party = guessed.speaker, guessed.party
+        if proposal and proposal.kind != "person" and (proposal.speaker or proposal.party):
+            speaker, party = proposal.speaker, proposal.party
+        people = {each.pk: each for each in self.work.known.people}
+        filled = {"speaker": self.name_of(Person, speaker), "party": self.name_of(Party, party)}
+        if speaker in people and people[speaker].party == party:
+            filled["party"] = ""
+        return filled
+
+    def show_own_party(self: Any) -> None:
+        """Say in the empty field which party the speaker's is."""
+        name = str(self["speaker"].value() or "")
+        person = next((each for each in self.work.known.people if name in each.names), None)
+        if person and person.party:
+            own = self.name_of(Party, person.party)
+            self.fields["party"].widget.attrs["placeholder"] = f"{own} ({name}’s)"
 
 
 class StatementForm(SpeakerMixin, PassageForm):
@@ -367,9 +383,9 @@ class StatementForm(SpeakerMixin, PassageForm):
         "where",
     )
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
-        super().__init__(work, *args, **kwargs)
-        if work.source.language.split("-")[0] in ("", "en"):
+    def adapt(self) -> None:
+        self.show_own_party()
+        if self.work.source.language.split("-")[0] in ("", "en"):
             del self.fields["translation"]
 
     def begin_with(self) -> str:
@@ -503,6 +519,7 @@ class AccountMixin(SpeakerMixin):
         }
 
     def offer_statements(self: Any) -> None:
+        self.show_own_party()
         near = self.work.statements_near(self.begins)
         field = self.fields["statement"]
         field.queryset = Statement.objects.filter(pk__in=[each.pk for each in near])
@@ -604,14 +621,13 @@ class ActionForm(AccountMixin, PassageForm):
         "where",
     )
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
-        super().__init__(work, *args, **kwargs)
+    def adapt(self) -> None:
         self.offer_statements()
-        ids = [each.pk for each in work.actions]
+        ids = [each.pk for each in self.work.actions]
         self.fields["action"].queryset = Action.objects.filter(pk__in=ids)
         self.fields["action"].choices = [
             ("", "(a new action)"),
-            *((each.pk, str(each)) for each in work.actions),
+            *((each.pk, str(each)) for each in self.work.actions),
         ]
 
     def filled(self) -> dict[str, Any]:
@@ -682,8 +698,8 @@ class FollowUpForm(ActionForm):
 
     field_order: Any = ("leads_to", "meeting_kind", "due_words", "due", *ActionForm.field_order)
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
-        super().__init__(work, *args, **kwargs)
+    def adapt(self) -> None:
+        super().adapt()
         self.fields["leads_to"].required = True
         self.fields["leads_to"].label = "Which meeting"
         self.fields["leads_to"].help_text = "“Meeting of the deputy ministers”."
@@ -743,8 +759,7 @@ class OpenMatterForm(AccountMixin, PassageForm):
         "where",
     )
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
-        super().__init__(work, *args, **kwargs)
+    def adapt(self) -> None:
         self.offer_statements()
 
     def filled(self) -> dict[str, Any]:
@@ -788,8 +803,7 @@ class PositionForm(AccountMixin, PassageForm):
         "where",
     )
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
-        super().__init__(work, *args, **kwargs)
+    def adapt(self) -> None:
         self.offer_statements()
         self.fields["statement"].empty_label = "(your words below)"
 
@@ -978,9 +992,9 @@ class TopicsForm(DraftForm):
 
     kind, title, stays = "topics", "Topics of the sections", True
 
-    def __init__(self, work: Work, *args: Any, **kwargs: Any) -> None:
+    def adapt(self) -> None:
+        work = self.work
         self.headings = [heading for heading in work.reading.headings if heading][:100]
-        super().__init__(work, *args, **kwargs)
         for number, heading in enumerate(self.headings):
             topic = work.section_topics.get(heading[:200])
             self.fields[f"topic-{number}"] = NameField(

@@ -36,6 +36,8 @@ def guess(
     if not speaker and not party:
         speaker = _last_named(start, end, reading, known)
         party = next((person.party for person in known.people if person.pk == speaker), None)
+    if not speaker and not party:
+        speaker, party = _account_goes_on(start, reading, suggestions)
     return Guess(words, speaker, party)
 
 
@@ -80,6 +82,19 @@ def _last_named(start: int, end: int, reading: Reading, known: Known) -> int | N
         if named:
             return max(named)[1]
     return None
+
+
+def _account_goes_on(
+    start: int, reading: Reading, suggestions: list[Suggestion]
+) -> tuple[int | None, int | None]:
+    """Whoever spoke last before, under the same heading."""
+    paragraph = reading.paragraph_at(start)
+    for each in reversed([s for s in suggestions if s.end <= start and s.kind == "statement"]):
+        before = reading.paragraph_at(each.start)
+        if not paragraph or not before or before.heading != paragraph.heading:
+            break
+        return each.proposal.speaker, each.proposal.party
+    return None, None
 
 
 def _place_of(name: str, stretch: str) -> int:

@@ -16,11 +16,14 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_quotation_opens_verbatim_with_speaker_party_and_date(desk: Desk) -> None:
-    opened = desk.filled(desk.open("statement", "“We need joint projects,”"))
+    form = desk.open("statement", "“We need joint projects,”")
+    opened = desk.filled(form)
     assert opened["words"] == "We need joint projects"
     assert opened["form"] == "verbatim"
     assert opened["speaker"] == "Sergey Lavrov"
-    assert opened["party"] == "Russia"
+    # The party is the speaker's own, and would follow another speaker.
+    assert "party" not in opened
+    assert form.fields["party"].widget.attrs["placeholder"] == "Russia (Sergey Lavrov’s)"
     assert opened["date"] == "18 February 2025"
     assert opened["where"] == "under “Later”, 1st paragraph"
 
