@@ -238,7 +238,7 @@ class RecordAdmin(admin.ModelAdmin):
         # Asking for the files, of which there are none, reads the empty body once and for all.
         if data is None or request.FILES:
             return super().changeform_view(request, *args)
-        request.method, request.POST = "POST", data
+        request.method, request.POST = "POST", data  # type: ignore[assignment]
         request.broken_rule = typed.NOT_SAVED
         return super().changeform_view(request, *args)
 

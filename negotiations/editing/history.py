@@ -42,7 +42,7 @@ class Strand(NamedTuple):
 
     @property
     def events(self) -> Any:
-        return self.model.pgh_event_model  # type: ignore[attr-defined]
+        return self.model.pgh_event_model
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _strands(model: type[Record], ids: str, *ties: str) -> Iterator[Strand]:
     if column := model.cited_by_column():
         yield Strand(Citation, f"{column} IN ({ids})", Citation.CITING, is_record=False)
     for part, key in _parts(model):
-        table = part.pgh_event_model._meta.db_table  # type: ignore[attr-defined]
+        table = part.pgh_event_model._meta.db_table
         part_ids = f"SELECT pgh_obj_id FROM {table} WHERE {key.column} IN ({ids})"
         yield from _strands(part, part_ids, key.name)
 
@@ -112,7 +112,8 @@ def _parts(model: type[Record]) -> list[tuple[type[Record], models.ForeignKey]]:
 def story(model: type[Record], pk: int, number: Any = 1) -> tuple[Page, list[Change]]:
     """One page of a record's changes, the newest first: the page, and its changes."""
     tables = strands(model)
-    page = Paginator(_Heads(tables, pk), PER_PAGE).get_page(number)
+    heads: Any = _Heads(tables, pk)
+    page: Page = Paginator(heads, PER_PAGE).get_page(number)
     wanted: dict[int, list[int]] = {}
     for strand, event, *_ in page.object_list:
         wanted.setdefault(strand, []).append(event)
@@ -123,8 +124,8 @@ def story(model: type[Record], pk: int, number: Any = 1) -> tuple[Page, list[Cha
         {user for *_, data in page.object_list if (user := data.get("user"))}
     )
     changes = []
-    for (when, _context), heads in groupby(page.object_list, key=lambda head: head[2:4]):
-        rows = list(heads)
+    for (when, _context), together in groupby(page.object_list, key=lambda head: head[2:4]):
+        rows = list(together)
         data = rows[0][4]
         user = users.get(data.get("user"))
         change = Change(
@@ -141,7 +142,7 @@ def story(model: type[Record], pk: int, number: Any = 1) -> tuple[Page, list[Cha
 
 def last_saved(model: type[models.Model], pk: int) -> tuple[str, dt.datetime]:
     """Who changed this row last, and when."""
-    events = model.pgh_event_model.objects.filter(pgh_obj_id=pk)  # type: ignore[attr-defined]
+    events = model.pgh_event_model.objects.filter(pgh_obj_id=pk)
     event = events.select_related("pgh_context").latest("pgh_id")
     user = event.pgh_context.metadata.get("user") if event.pgh_context else None
     name = User.objects.filter(pk=user).values_list("username", flat=True).first()
@@ -226,7 +227,7 @@ def differing(
         old, new = (told.raw(version) if version else None for version in (before, after))
         if old == new or told.name in leaving_out:
             continue
-        words = told.words(old, names), told.words(new, names)
-        if words[0] != words[1]:
-            found.append(Difference(told.label, *words, told.is_text))
+        difference = told.difference(old, new, names)
+        if difference.before != difference.after:
+            found.append(difference)
     return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.choices import flatten_choices
 from django.utils.functional import cached_property
 
 from negotiations.editing.history import last_saved
@@ -272,7 +273,8 @@ def _words(field: forms.Field, value: Any) -> str:
         return ", ".join(map(str, field.queryset.filter(pk__in=ids)))
     plain = _plain(field, value)
     if isinstance(field, forms.ChoiceField):
-        return str(dict(field.choices).get(plain, plain))
+        choices: Any = field.choices
+        return str(dict(flatten_choices(choices)).get(plain, plain))
     if isinstance(plain, bool):
         return "yes" if plain else "no"
     return str(plain)

@@ -22,6 +22,7 @@ from negotiations.models import Record, User, record_models
 from negotiations.models.differences import Names, told_fields
 
 if TYPE_CHECKING:
+    from django.core.paginator import Page
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 50
@@ -53,7 +54,7 @@ def _restorable(model: type[Record]) -> list[Any]:
 def restore(request: HttpRequest, kind: str, event: int) -> HttpResponse:
     """Show what bringing this version back would change; do it when confirmed."""
     model = _model(kind)
-    version = get_object_or_404(model.pgh_event_model, pgh_id=event)  # type: ignore[attr-defined]
+    version = get_object_or_404(model.pgh_event_model, pgh_id=event)
     now = model._default_manager.select_for_update() if request.method == "POST" else model.objects
     with transaction.atomic():
         record = now.filter(pk=version.pgh_obj_id).first()
@@ -169,14 +170,13 @@ def deleted(request: HttpRequest) -> HttpResponse:
     """The records that were deleted and are not back, the last deleted first."""
     kind = request.GET.get("kind", "")
     models = [_model(kind)] if kind else record_models()
-    page = Paginator(_Deleted(models), PER_PAGE).get_page(request.GET.get("page"))
+    deletions: Any = _Deleted(models)
+    page: Page = Paginator(deletions, PER_PAGE).get_page(request.GET.get("page"))
     wanted: dict[int, list[int]] = {}
     for number, event in page.object_list:
         wanted.setdefault(number, []).append(event)
     found = {
-        number: models[number]
-        .pgh_event_model.objects.select_related("pgh_context")  # type: ignore[attr-defined]
-        .in_bulk(ids)
+        number: models[number].pgh_event_model.objects.select_related("pgh_context").in_bulk(ids)
         for number, ids in wanted.items()
     }
     rows = [(models[number], found[number][event]) for number, event in page.object_list]
@@ -215,7 +215,7 @@ class _Deleted:
             FROM {model.pgh_event_model._meta.db_table} e
             WHERE e.pgh_label = 'delete'
               AND NOT EXISTS (SELECT FROM {model._meta.db_table} r WHERE r.id = e.pgh_obj_id)
-            GROUP BY e.pgh_obj_id"""  # type: ignore[attr-defined]
+            GROUP BY e.pgh_obj_id"""
             for number, model in enumerate(models)
         )
 

@@ -53,10 +53,12 @@ class KeepsWhatWasTyped:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (
-            request.method == "POST"
+            response.status_code in (302, 303)
+            and request.method == "POST"
             and request.path.startswith(DESK)
+            # The form's own view answered, not a middleware that leads elsewhere first.
+            and getattr(request, "reached_its_view", False)
             and request.user.is_authenticated
-            and response.status_code in (302, 303)
         ):
             # For drafts.js: what this browser kept of that form has been saved.
             response.set_cookie(
@@ -70,6 +72,7 @@ class KeepsWhatWasTyped:
         return response
 
     def process_view(self, request: HttpRequest, *args: Any) -> None:
+        request.reached_its_view = True
         # CSRF's middleware has let the request through by now.
         if (
             request.method != "POST"

@@ -124,7 +124,8 @@ def last_corrected(record: Record) -> dt.datetime | None:
 
 def _rows(asked: Asked, most: int) -> list[Any]:
     """(at, id, what, kind, record, page, fields, context, reason): each `what` by its own index."""
-    where, values = ["shown"], {"most": most}
+    where = ["shown"]
+    values: dict[str, Any] = {"most": most}
     if asked.record and (named := _record(asked.record)):
         values |= {"page": asked.record, "kind": named[0], "number": named[1]}
         where.append(
@@ -198,10 +199,12 @@ def _line(row: Any, names: Names) -> Line:
     if not record or not whole:
         return Line(what, f"{kind}-{number}", str(model._meta.verbose_name), number, "", "")
     anchor = "" if on == kind else f"#{kind}-{number}"
+    told = _told(kind)
     differences = [
-        Difference(each.label, *(each.words(value, names) for value in fields[name]), each.is_text)
-        for name, each in _told(kind).items()
-        if name in fields
+        told[name].difference(before, after, names)
+        for name, (before, after) in sorted(
+            fields.items(), key=lambda item: list(told).index(item[0])
+        )
     ]
     return Line(
         what,

@@ -70,6 +70,11 @@ class Told:
             return "yes" if raw else "no"
         return str(dict(self.choices).get(raw, raw))
 
+    def difference(self, before: Any, after: Any, names: Names) -> Difference:
+        """Two raw values, as words side by side."""
+        old, new = self.words(before, names), self.words(after, names)
+        return Difference(self.label, old, new, self.is_text)
+
 
 @cache
 def told_fields(model: type[models.Model]) -> tuple[Told, ...]:

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
     """What was corrected, withdrawn or published, the newest first."""
-    refusal, changes, older = "", [], ""
+    refusal = ""
     try:
         asked = Asked.from_address(request.GET)
         changes, older = corrections(asked)
     except ValueError as error:
-        asked, refusal = Asked(), str(error)
+        asked, changes, older, refusal = Asked(), [], "", str(error)
     context = {
         "asked": asked,
         "changes": changes,
