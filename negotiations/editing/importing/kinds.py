@@ -123,7 +123,8 @@ class Reference(Column):
 
     @cached_property
     def target(self) -> str:
-        return KIND_OF[self.field.related_model].name
+        target: Any = self.field.related_model
+        return KIND_OF[target].name
 
     def references(self, text: str) -> list[tuple[str, str]]:
         return [(self.target, text)] if text else []
@@ -291,9 +292,9 @@ class Kind:
     def __post_init__(self) -> None:
         columns = [_column(self, name) for name in self.fields]
         if self.cites:
+            fields: dict[str, Any] = {each.name: each for each in Citation._meta.get_fields()}
             columns += [
-                Cited(name, Citation._meta.get_field(name), what, example)
-                for name, what, example in CITATION
+                Cited(name, fields[name], what, example) for name, what, example in CITATION
             ]
         object.__setattr__(self, "columns", {column.name: column for column in columns})
 
@@ -316,7 +317,8 @@ class Kind:
             keys += ["delegation__meeting", "delegation__party"]
         if any(each.related_model is Statement for each in self.model.hangs_on()):
             keys += ["statement__speaker", "statement__party"]
-        return self.model._default_manager.select_related(*(keys or [None]))
+        records = self.model._default_manager.all()
+        return records.select_related(*keys) if keys else records
 
     @cached_property
     def read_with(self) -> list[str]:

@@ -207,7 +207,10 @@ class Mapping:
             )
 
     def shared(self, rows: Iterable[Row]) -> list[Entry]:
-        """What several rows make together: one entry for each key, lists of references joined."""
+        """What several rows make together: one entry for each key, lists of references joined.
+
+        What others hang on comes first, whichever row it was found in.
+        """
         made: dict[tuple[str, str], Entry] = {}
         for row in rows:
             if row.problem or self._reason_to_leave_out(row):
@@ -217,7 +220,8 @@ class Mapping:
                     _join(known, entry)
                 else:
                     made[entry.kind, entry.key] = entry
-        return list(made.values())
+        order = list(KINDS)
+        return sorted(made.values(), key=lambda entry: order.index(entry.kind))
 
     def entries(self, row: Row) -> Iterator[Entry | Finding]:
         """What this row alone makes, and what of it did not fit."""
@@ -336,7 +340,8 @@ class Mapping:
         return text
 
     def _filtered(self, text: str, name: str, argument: str, cells: dict[str, str]) -> str:
-        if argument not in {"table": self.tables, "named": self.names}.get(name, (argument,)):
+        known: dict[str, Any] = {"table": self.tables, "named": self.names}
+        if name in known and argument not in known[name]:
             raise BadMapping(f"There is no {name.removesuffix('d')} “{argument}”.")
         match name:
             case "table":

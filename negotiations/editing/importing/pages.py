@@ -69,7 +69,7 @@ class ImportForm(forms.Form):
 
     def __init__(self, user: Any, *args: Any) -> None:
         super().__init__(*args)
-        self.fields["kind"].choices = [  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [
             (kind.name, kind.words) for kind in KINDS.values() if may_import(user, kind)
         ]
 

@@ -320,7 +320,7 @@ def _guard(file: BinaryIO) -> None:
 def _refuse_merged_cells(page: ReadOnlyWorksheet) -> None:
     """openpyxl's streaming reader passes over them, so the sheet's XML is asked."""
     tail = b""
-    with page._get_source() as xml:  # type: ignore[attr-defined]
+    with page._get_source() as xml:
         while block := xml.read(BLOCK):
             window = tail + block
             if (place := window.find(b"<mergeCell ")) >= 0:

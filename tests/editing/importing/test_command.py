@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from negotiations.editing.importing import writing
 from negotiations.editing.importing.mapping import BadMapping, Mapping
-from negotiations.models import Meeting, Person
+from negotiations.models import Meeting, Person, Process
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,18 @@ def test_a_mapping_makes_several_records_of_a_row_and_says_what_did_not_fit(tmp_
     assert "4,row,3,left out,,,,,“Budapest” was called off." in lines
     assert "5,row,4,note,,Sides,,,Nobody known among “Ruritania”." in lines
     assert "Nothing to change" in said(*arguments)
+
+
+def test_what_rows_make_together_may_be_found_in_the_last_of_many(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writing, "BATCH", 1)
+    mapping, table = tmp_path / "m.toml", tmp_path / "talks.csv"
+    mapping.write_text(MAPPING, "utf-8")
+    table.write_text(f"{TALKS}5,Other,Doha,2025-04,T,the U.S. and Russia,\n", "utf-8")
+    said("--mapping", str(mapping), str(table), "--write")
+    other = Process.objects.get(name="Other")
+    assert {each.name for each in other.parties.all()} == {"Russia", "United States"}
 
 
 @pytest.mark.parametrize(
