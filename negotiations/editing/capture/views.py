@@ -164,6 +164,24 @@ def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
     return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
 
 
+def _latest_number(source: Source) -> int:
+    latest = source.captures.defer("text").first()
+    return latest.number if latest else 0
+
+
+def _overtaken(
+    request: HttpRequest, source: Source, sealed: SealedForm, note: str, latest: int
+) -> HttpResponse:
+    """Somebody captured it in between: the text that was brought, beside what is there now."""
+    sealed.add_error(
+        None,
+        f"Version {latest} was captured since you opened this page. Nothing of yours was stored yet: "
+        "see how it differs from that one, then save again.",
+    )
+    reason = ReasonForm(initial={"seen": latest, "why": note})
+    return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
+
+
 def _step_one(request: HttpRequest, form: BringForm, source: Source | None = None) -> HttpResponse:
     title = f"Capture anew: {source.title}" if source else "Capture"
     captures = source.captures.defer("text").select_related("captured_by") if source else ()
