@@ -87,7 +87,7 @@ class RecordForm(MergingForm):
         if sentence := getattr(self.request, "broken_rule", ""):
             self.add_error(None, sentence)
         if "_send_back" in self.data and not (
-            cleaned.get("note") or self.fields["resolves"].queryset
+            self.cleaned_data.get("note") or self.fields["resolves"].queryset
         ):
             self.add_error("note", "Say what is to be mended, then send it back.")
         return cleaned
