@@ -164,22 +164,21 @@ def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
     return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
 
 
-def _latest_number(source: Source) -> int:
-    latest = source.captures.defer("text").first()
-    return latest.number if latest else 0
-
-
 def _overtaken(
     request: HttpRequest, source: Source, sealed: SealedForm, note: str, latest: int
 ) -> HttpResponse:
-    """Somebody captured it in between: the text that was brought, beside what is there now."""
+    """Somebody else captured in between: compare with that, then decide."""
     sealed.add_error(
         None,
-        f"Version {latest} was captured since you opened this page. Nothing of yours was stored yet: "
-        "see how it differs from that one, then save again.",
+        f"Version {latest} was captured since you began. Nothing was overwritten: "
+        "compare your text with it, and save again if yours is the right one.",
     )
     reason = ReasonForm(initial={"seen": latest, "why": note})
     return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
+
+
+def _latest_number(source: Source) -> int:
+    return source.captures.values_list("number", flat=True).first() or 0
 
 
 def _step_one(request: HttpRequest, form: BringForm, source: Source | None = None) -> HttpResponse:
