@@ -87,6 +87,10 @@ class Findings:
     def number(self, became: Became) -> int:
         return sum(number for (_kind, what), number in self.counts.items() if what == became.value)
 
+    def first(self, became: Became) -> list[Finding]:
+        """The first findings of this sort, by row."""
+        return sorted(self.shown[became], key=lambda finding: finding.row)
+
     @property
     def problems(self) -> int:
         return self.number(Became.PROBLEM)
@@ -107,8 +111,7 @@ class Findings:
             "fingerprint": self.fingerprint,
             "counts": {each.name: self.number(each) for each in Became},
             "shown": {
-                each.name: [_as_json(finding) for finding in found]
-                for each, found in self.shown.items()
+                each.name: [_as_json(finding) for finding in self.first(each)] for each in Became
             },
         }
 

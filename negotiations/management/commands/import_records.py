@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
     def _tell(self, findings: Findings, *, write: bool) -> None:
         for became in (Became.CHANGED, Became.LEFT_OUT, Became.PROBLEM):
-            for found in findings.shown[became][:PRINTED]:
+            for found in findings.first(became)[:PRINTED]:
                 where = f"row {found.row}" + (f", {found.column}" if found.column else "")
                 self.stdout.write(f"{became.value}: {where}: {found.sentence or found.record}")
                 for name, before, after in found.changes:

@@ -16,6 +16,7 @@ from negotiations.models import Meeting, Process, Source, record_models
 WORKBOOK = Path(__file__).parents[4] / "shared/data/pax/pax_all_agreements_data.xlsx"
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.slow,
     pytest.mark.skipif(
         not WORKBOOK.exists(), reason="the PA-X workbook is not shipped; it lies in ../shared"
     ),
