@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -48,7 +48,6 @@ class NamedForm(RecordForm):
     another = forms.CharField(
         required=False, max_length=1000, label="Already there?", widget=forms.HiddenInput
     )
-    field_order = ("another",)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -81,6 +80,14 @@ class NamedAdmin(RecordAdmin):
 
     form = NamedForm
     actions: Any = (*RecordAdmin.actions, "act_merge")
+
+    class Media:
+        css: ClassVar[Any] = {"all": ("desk.css",)}
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The warning comes first, where who pressed Save looks."""
+        fields = super().get_fields(request, obj)
+        return ["another", *(name for name in fields if name != "another")]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -185,6 +185,7 @@ def test_saving_a_like_name_warns_with_links_and_keeps_what_was_typed(editor: Cl
     assert f'href="/admin/negotiations/person/{there.pk}/change/"' in sentences(page)
     assert "Typed with care" in sentences(page)
     assert 'value="lavrov-2"' in sentences(page)
+    assert sentences(page).index("Save all the same") < sentences(page).index('id="id_name"')
     assert Person.objects.count() == 1
 
 
