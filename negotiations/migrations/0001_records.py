@@ -19,6 +19,7 @@ from django.contrib.postgres.operations import (
 from django.db import migrations, models
 
 import negotiations.models.dates
+from negotiations.migrations._batch import Batch
 
 
 class Migration(migrations.Migration):
@@ -30,2250 +31,3847 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGistExtension(),
-        TrigramExtension(),
-        UnaccentExtension(),
-        migrations.CreateModel(
-            name="Action",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("commitment", "commitment"),
-                            ("mechanism", "mechanism"),
-                            ("follow_up", "follow-up meeting"),
-                            ("understanding", "understanding"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="What is to happen, in your own words: “Appoint ambassadors”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "details",
-                    models.TextField(
-                        blank=True, help_text="What else was said of it, in your own words."
-                    ),
-                ),
-                ("due_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "due_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("due_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "due_words",
-                    models.CharField(
-                        blank=True,
-                        help_text="For what is no date: “soon”, “in due course”.",
-                        max_length=100,
-                        verbose_name="due, in the source’s words",
-                    ),
-                ),
-                (
-                    "due_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                due_precision=1,
-                                then=negotiations.models.dates.LastDay("due_from", step="1 year"),
+        Batch(
+            [
+                BtreeGistExtension(),
+                TrigramExtension(),
+                UnaccentExtension(),
+                migrations.CreateModel(
+                    name="Action",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            models.When(
-                                due_precision=2,
-                                then=negotiations.models.dates.LastDay("due_from", step="1 month"),
-                            ),
-                            default=models.F("due_from"),
-                            output_field=models.DateField(),
                         ),
-                        output_field=models.DateField(),
-                        verbose_name="due (until)",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-meeting", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Appointment",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "office",
-                    models.CharField(help_text="“Minister of Foreign Affairs”.", max_length=200),
-                ),
-                ("start_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "start_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("start_about", models.BooleanField(default=False, editable=False)),
-                ("end_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "end_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("end_about", models.BooleanField(default=False, editable=False)),
-                ("attested_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "attested_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("attested_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "start_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                start_precision=1,
-                                then=negotiations.models.dates.LastDay("start_from", step="1 year"),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
                             ),
-                            models.When(
-                                start_precision=2,
-                                then=negotiations.models.dates.LastDay(
-                                    "start_from", step="1 month"
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("commitment", "commitment"),
+                                    ("mechanism", "mechanism"),
+                                    ("follow_up", "follow-up meeting"),
+                                    ("understanding", "understanding"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="What is to happen, in your own words: “Appoint ambassadors”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "details",
+                            models.TextField(
+                                blank=True, help_text="What else was said of it, in your own words."
+                            ),
+                        ),
+                        ("due_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "due_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("due_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "due_words",
+                            models.CharField(
+                                blank=True,
+                                help_text="For what is no date: “soon”, “in due course”.",
+                                max_length=100,
+                                verbose_name="due, in the source’s words",
+                            ),
+                        ),
+                        (
+                            "due_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        due_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "due_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        due_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "due_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("due_from"),
+                                    output_field=models.DateField(),
                                 ),
+                                output_field=models.DateField(),
+                                verbose_name="due (until)",
                             ),
-                            default=models.F("start_from"),
-                            output_field=models.DateField(),
                         ),
-                        output_field=models.DateField(),
-                        verbose_name="from (until)",
-                    ),
+                    ],
+                    options={
+                        "ordering": ("-meeting", "id"),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "end_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                end_precision=1,
-                                then=negotiations.models.dates.LastDay("end_from", step="1 year"),
+                migrations.CreateModel(
+                    name="Appointment",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
                             ),
-                            models.When(
-                                end_precision=2,
-                                then=negotiations.models.dates.LastDay("end_from", step="1 month"),
-                            ),
-                            default=models.F("end_from"),
-                            output_field=models.DateField(),
                         ),
-                        output_field=models.DateField(),
-                        verbose_name="to (until)",
-                    ),
-                ),
-                (
-                    "attested_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                attested_precision=1,
-                                then=negotiations.models.dates.LastDay(
-                                    "attested_from", step="1 year"
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "office",
+                            models.CharField(
+                                help_text="“Minister of Foreign Affairs”.", max_length=200
+                            ),
+                        ),
+                        ("start_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "start_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("start_about", models.BooleanField(default=False, editable=False)),
+                        ("end_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "end_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("end_about", models.BooleanField(default=False, editable=False)),
+                        ("attested_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "attested_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("attested_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "start_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        start_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "start_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        start_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "start_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("start_from"),
+                                    output_field=models.DateField(),
                                 ),
+                                output_field=models.DateField(),
+                                verbose_name="from (until)",
                             ),
-                            models.When(
-                                attested_precision=2,
-                                then=negotiations.models.dates.LastDay(
-                                    "attested_from", step="1 month"
+                        ),
+                        (
+                            "end_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        end_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "end_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        end_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "end_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("end_from"),
+                                    output_field=models.DateField(),
                                 ),
+                                output_field=models.DateField(),
+                                verbose_name="to (until)",
                             ),
-                            default=models.F("attested_from"),
-                            output_field=models.DateField(),
                         ),
-                        output_field=models.DateField(),
-                        verbose_name="known on (until)",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": (
-                    models.OrderBy(models.F("start_from"), descending=True, nulls_last=True),
-                    "office",
-                ),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PersonEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As usually written in English: “Sergey Lavrov”.", max_length=200
-                    ),
-                ),
-                (
-                    "sort_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="For lists: “Lavrov, Sergey”. Left empty, the last word of the name comes first.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="In the person’s own script: “Сергей Лавров”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, help_text="One or two neutral sentences."),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Position",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("supports", "supports"),
-                            ("opposes", "opposes"),
-                            ("conditional", "conditional"),
-                            ("undecided", "undecided"),
-                            ("not_stated", "not stated"),
-                        ],
-                        max_length=20,
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it wants, in your own words and one sentence.",
-                        max_length=300,
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("question", "party", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="PositionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("supports", "supports"),
-                            ("opposes", "opposes"),
-                            ("conditional", "conditional"),
-                            ("undecided", "undecided"),
-                            ("not_stated", "not stated"),
-                        ],
-                        max_length=20,
-                        verbose_name="position",
-                    ),
-                ),
-                (
-                    "summary",
-                    models.CharField(
-                        blank=True,
-                        help_text="What it wants, in your own words and one sentence.",
-                        max_length=300,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Process",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="“Russia–US normalisation talks, 2025”.",
-                        max_length=200,
-                        unique=True,
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True, help_text="Two or three neutral sentences: who, about what."
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "processes",
-                "ordering": ("name",),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProcessEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="“Russia–US normalisation talks, 2025”.", max_length=200
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True, help_text="Two or three neutral sentences: who, about what."
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProcessPartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Progress",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("under_way", "under way"),
-                            ("done", "done"),
-                            ("partly_done", "partly done"),
-                            ("stalled", "stalled"),
-                            ("broken_off", "broken off"),
-                        ],
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "report",
-                    models.TextField(blank=True, help_text="What happened, in your own words."),
-                ),
-                (
-                    "date_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                date_precision=1,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 year"),
-                            ),
-                            models.When(
-                                date_precision=2,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 month"),
-                            ),
-                            default=models.F("date_from"),
-                            output_field=models.DateField(),
-                        ),
-                        output_field=models.DateField(),
-                        verbose_name="date (until)",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "progress report",
-                "ordering": ("action", "-date_from", "-date_precision", "-id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ProgressEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("pending", "pending"),
-                            ("under_way", "under way"),
-                            ("done", "done"),
-                            ("partly_done", "partly done"),
-                            ("stalled", "stalled"),
-                            ("broken_off", "broken off"),
-                        ],
-                        max_length=20,
-                        verbose_name="status",
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "report",
-                    models.TextField(blank=True, help_text="What happened, in your own words."),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Question",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "text",
-                    models.CharField(
-                        help_text="As a neutral question: “May NATO troops deploy in Ukraine?”",
-                        max_length=300,
-                    ),
-                ),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "ordering": ("text",),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="QuestionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "text",
-                    models.CharField(
-                        help_text="As a neutral question: “May NATO troops deploy in Ukraine?”",
-                        max_length=300,
-                    ),
-                ),
-                ("description", models.TextField(blank=True)),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Source",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("official_readout", "official readout"),
-                            ("transcript", "transcript"),
-                            ("joint_statement", "joint statement"),
-                            ("news_report", "news report"),
-                            ("interview", "interview"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "publisher",
-                    models.CharField(help_text="Who published it first: “RT”.", max_length=200),
-                ),
-                (
-                    "republisher",
-                    models.CharField(
-                        blank=True,
-                        help_text="Whose copy we read, if it is not the publisher’s.",
-                        max_length=200,
-                    ),
-                ),
-                ("author", models.CharField(blank=True, max_length=200)),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        default="en",
-                        help_text="Code: en, ru, fr.",
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="web address",
-                    ),
-                ),
-                (
-                    "archived_url",
-                    models.URLField(
-                        blank=True,
-                        help_text="In a web archive, for the day when the original is gone.",
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="archived copy",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        help_text="Never shown whole to the public. Verbatim words and passages are checked against it.",
-                        verbose_name="text as captured",
-                    ),
-                ),
-                (
-                    "text_sha256",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=64,
-                        verbose_name="SHA-256 of the text",
-                    ),
-                ),
-                (
-                    "date_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                date_precision=1,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 year"),
-                            ),
-                            models.When(
-                                date_precision=2,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 month"),
-                            ),
-                            default=models.F("date_from"),
-                            output_field=models.DateField(),
-                        ),
-                        output_field=models.DateField(),
-                        verbose_name="published (until)",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("-id",),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="SourceEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                ("title", models.CharField(max_length=300)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("official_readout", "official readout"),
-                            ("transcript", "transcript"),
-                            ("joint_statement", "joint statement"),
-                            ("news_report", "news report"),
-                            ("interview", "interview"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "publisher",
-                    models.CharField(help_text="Who published it first: “RT”.", max_length=200),
-                ),
-                (
-                    "republisher",
-                    models.CharField(
-                        blank=True,
-                        help_text="Whose copy we read, if it is not the publisher’s.",
-                        max_length=200,
-                    ),
-                ),
-                ("author", models.CharField(blank=True, max_length=200)),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "language",
-                    models.CharField(
-                        blank=True,
-                        default="en",
-                        help_text="Code: en, ru, fr.",
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                    ),
-                ),
-                (
-                    "url",
-                    models.URLField(
-                        blank=True,
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="web address",
-                    ),
-                ),
-                (
-                    "archived_url",
-                    models.URLField(
-                        blank=True,
-                        help_text="In a web archive, for the day when the original is gone.",
-                        max_length=1000,
-                        validators=[django.core.validators.URLValidator(schemes=["http", "https"])],
-                        verbose_name="archived copy",
-                    ),
-                ),
-                (
-                    "text",
-                    models.TextField(
-                        blank=True,
-                        help_text="Never shown whole to the public. Verbatim words and passages are checked against it.",
-                        verbose_name="text as captured",
-                    ),
-                ),
-                (
-                    "text_sha256",
-                    models.CharField(
-                        blank=True,
-                        editable=False,
-                        max_length=64,
-                        verbose_name="SHA-256 of the text",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Statement",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[("verbatim", "verbatim"), ("paraphrase", "paraphrase")],
-                        default="verbatim",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "words",
-                    models.TextField(
-                        help_text="Verbatim: exactly what was said, without outer quotation marks; […] for what you leave out. Paraphrase: your own words, not the reporter’s."
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        default="en",
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                        verbose_name="language of the words",
-                    ),
-                ),
-                (
-                    "original_words",
-                    models.TextField(
-                        blank=True,
-                        help_text="Where the words above are translated.",
-                        verbose_name="words in the original language",
-                    ),
-                ),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "occasion",
-                    models.CharField(
-                        choices=[
-                            ("in_the_talks", "in the talks"),
-                            ("press_conference", "press conference"),
-                            ("interview", "interview"),
-                            ("written", "written"),
-                            ("not_stated", "occasion not stated"),
-                        ],
-                        default="not_stated",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "occasion_note",
-                    models.CharField(
-                        blank=True,
-                        help_text="More exactly, if known: “after the press conference”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "date_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                date_precision=1,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 year"),
-                            ),
-                            models.When(
-                                date_precision=2,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 month"),
-                            ),
-                            default=models.F("date_from"),
-                            output_field=models.DateField(),
-                        ),
-                        output_field=models.DateField(),
-                        verbose_name="date (until)",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": (
-                    models.OrderBy(models.F("date_from"), descending=True, nulls_last=True),
-                    "-id",
-                ),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StatementEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "form",
-                    models.CharField(
-                        choices=[("verbatim", "verbatim"), ("paraphrase", "paraphrase")],
-                        default="verbatim",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "words",
-                    models.TextField(
-                        help_text="Verbatim: exactly what was said, without outer quotation marks; […] for what you leave out. Paraphrase: your own words, not the reporter’s."
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        default="en",
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                        verbose_name="language of the words",
-                    ),
-                ),
-                (
-                    "original_words",
-                    models.TextField(
-                        blank=True,
-                        help_text="Where the words above are translated.",
-                        verbose_name="words in the original language",
-                    ),
-                ),
-                (
-                    "original_language",
-                    models.CharField(
-                        blank=True,
-                        max_length=35,
-                        validators=[
-                            django.core.validators.RegexValidator(
-                                "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
-                                "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
-                            )
-                        ],
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "occasion",
-                    models.CharField(
-                        choices=[
-                            ("in_the_talks", "in the talks"),
-                            ("press_conference", "press conference"),
-                            ("interview", "interview"),
-                            ("written", "written"),
-                            ("not_stated", "occasion not stated"),
-                        ],
-                        default="not_stated",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "occasion_note",
-                    models.CharField(
-                        blank=True,
-                        help_text="More exactly, if known: “after the press conference”.",
-                        max_length=200,
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="StatementTopicEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Topic",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="What belongs here, in one neutral sentence."
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Smaller comes first; equal ones by name.",
-                        verbose_name="place in the list",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("position", "name"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="TopicEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
-                    ),
-                ),
-                ("name", models.CharField(max_length=200)),
-                (
-                    "description",
-                    models.TextField(
-                        blank=True, help_text="What belongs here, in one neutral sentence."
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveSmallIntegerField(
-                        default=0,
-                        help_text="Smaller comes first; equal ones by name.",
-                        verbose_name="place in the list",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="User",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                (
-                    "last_login",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
-                ),
-                (
-                    "is_superuser",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates that this user has all permissions without explicitly assigning them.",
-                        verbose_name="superuser status",
-                    ),
-                ),
-                (
-                    "username",
-                    models.CharField(
-                        error_messages={"unique": "A user with that username already exists."},
-                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
-                        max_length=150,
-                        unique=True,
-                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
-                        verbose_name="username",
-                    ),
-                ),
-                (
-                    "first_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
-                ),
-                (
-                    "last_name",
-                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
-                ),
-                (
-                    "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
-                ),
-                (
-                    "is_staff",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Designates whether the user can log into this admin site.",
-                        verbose_name="staff status",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
-                        verbose_name="active",
-                    ),
-                ),
-                (
-                    "date_joined",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
-                    ),
-                ),
-                (
-                    "must_change_password",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Set while the password is one that somebody else knows or has seen printed.",
-                        verbose_name="must choose a new password",
-                    ),
-                ),
-                (
-                    "groups",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.group",
-                        verbose_name="groups",
-                    ),
-                ),
-                (
-                    "user_permissions",
-                    models.ManyToManyField(
-                        blank=True,
-                        help_text="Specific permissions for this user.",
-                        related_name="user_set",
-                        related_query_name="user",
-                        to="auth.permission",
-                        verbose_name="user permissions",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "user",
-                "verbose_name_plural": "users",
-                "permissions": (
-                    ("preview_records", "Can see drafts on their pages"),
-                    ("publish_records", "Can publish records and take them back"),
-                ),
-                "abstract": False,
-            },
-            managers=[
-                ("objects", django.contrib.auth.models.UserManager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Account",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("announced", "announced"),
-                            ("confirmed", "confirmed"),
-                            ("qualified", "qualified"),
-                            ("denied", "denied"),
-                        ],
-                        max_length=20,
-                        verbose_name="account",
-                    ),
-                ),
-                (
-                    "note",
-                    models.CharField(
-                        blank=True,
-                        help_text="For “qualified”: what it adds or leaves out.",
-                        max_length=300,
-                    ),
-                ),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="accounts",
-                        to="negotiations.action",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("action", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="ActionTopicEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "action",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        db_tablespace="",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.action",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="FormerSlug",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30)),
-                ("slug", models.SlugField(max_length=100)),
-                ("record_id", models.BigIntegerField()),
-                ("renamed_at", models.DateTimeField()),
-            ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("kind", "slug"), name="formerslug_is_one_records"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Meeting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(help_text="“Russia–US talks in Riyadh”.", max_length=200),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talks", "talks"),
-                            ("summit", "summit"),
-                            ("phone_call", "phone call"),
-                            ("signing", "signing"),
-                            ("press_conference", "press conference"),
-                        ],
-                        default="talks",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "planned"),
-                            ("held", "held"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="held",
-                        max_length=10,
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                ("ended_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "ended_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("ended_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "timing",
-                    models.CharField(
-                        blank=True,
-                        help_text="For what is no date: “in due course”, “unlikely next week”.",
-                        max_length=100,
-                        verbose_name="when, in the source’s words",
-                    ),
-                ),
-                (
-                    "duration",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Without breaks, if known: 270.",
-                        null=True,
-                        verbose_name="duration in minutes",
-                    ),
-                ),
-                (
-                    "duration_about",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The duration is approximate.",
-                        verbose_name="about",
-                    ),
-                ),
-                (
-                    "place",
-                    models.CharField(
-                        blank=True, help_text="“Riyadh, Saudi Arabia”.", max_length=200
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True, help_text="Two or three neutral sentences, your own words."
-                    ),
-                ),
-                (
-                    "date_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                date_precision=1,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 year"),
-                            ),
-                            models.When(
-                                date_precision=2,
-                                then=negotiations.models.dates.LastDay("date_from", step="1 month"),
-                            ),
-                            default=models.F("date_from"),
-                            output_field=models.DateField(),
-                        ),
-                        output_field=models.DateField(),
-                        verbose_name="date (until)",
-                    ),
-                ),
-                (
-                    "ended_until",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Case(
-                            models.When(
-                                ended_precision=1,
-                                then=negotiations.models.dates.LastDay("ended_from", step="1 year"),
-                            ),
-                            models.When(
-                                ended_precision=2,
-                                then=negotiations.models.dates.LastDay(
-                                    "ended_from", step="1 month"
+                        (
+                            "attested_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        attested_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "attested_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        attested_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "attested_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("attested_from"),
+                                    output_field=models.DateField(),
                                 ),
+                                output_field=models.DateField(),
+                                verbose_name="known on (until)",
                             ),
-                            default=models.F("ended_from"),
-                            output_field=models.DateField(),
                         ),
-                        output_field=models.DateField(),
-                        verbose_name="last day (until)",
-                    ),
+                    ],
+                    options={
+                        "ordering": (
+                            models.OrderBy(
+                                models.F("start_from"), descending=True, nulls_last=True
+                            ),
+                            "office",
+                        ),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "follows",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="The meeting at which this one was foreseen.",
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="follow_ups",
-                        to="negotiations.meeting",
-                        verbose_name="meeting that it follows",
-                    ),
+                migrations.CreateModel(
+                    name="PersonEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="As usually written in English: “Sergey Lavrov”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "sort_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="For lists: “Lavrov, Sergey”. Left empty, the last word of the name comes first.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "native_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="In the person’s own script: “Сергей Лавров”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(blank=True, help_text="One or two neutral sentences."),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "ordering": (
-                    models.OrderBy(models.F("date_from"), descending=True, nulls_first=True),
-                    "-date_precision",
-                    "title",
+                migrations.CreateModel(
+                    name="Position",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "stance",
+                            models.CharField(
+                                choices=[
+                                    ("supports", "supports"),
+                                    ("opposes", "opposes"),
+                                    ("conditional", "conditional"),
+                                    ("undecided", "undecided"),
+                                    ("not_stated", "not stated"),
+                                ],
+                                max_length=20,
+                                verbose_name="position",
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.CharField(
+                                blank=True,
+                                help_text="What it wants, in your own words and one sentence.",
+                                max_length=300,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("question", "party", "id"),
+                        "abstract": False,
+                    },
                 ),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Delegation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="PositionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "stance",
+                            models.CharField(
+                                choices=[
+                                    ("supports", "supports"),
+                                    ("opposes", "opposes"),
+                                    ("conditional", "conditional"),
+                                    ("undecided", "undecided"),
+                                    ("not_stated", "not stated"),
+                                ],
+                                max_length=20,
+                                verbose_name="position",
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.CharField(
+                                blank=True,
+                                help_text="What it wants, in your own words and one sentence.",
+                                max_length=300,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
+                migrations.CreateModel(
+                    name="Process",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="“Russia–US normalisation talks, 2025”.",
+                                max_length=200,
+                                unique=True,
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.TextField(
+                                blank=True,
+                                help_text="Two or three neutral sentences: who, about what.",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "processes",
+                        "ordering": ("name",),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProcessEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="“Russia–US normalisation talks, 2025”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.TextField(
+                                blank=True,
+                                help_text="Two or three neutral sentences: who, about what.",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProcessPartyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Progress",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "pending"),
+                                    ("under_way", "under way"),
+                                    ("done", "done"),
+                                    ("partly_done", "partly done"),
+                                    ("stalled", "stalled"),
+                                    ("broken_off", "broken off"),
+                                ],
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "report",
+                            models.TextField(
+                                blank=True, help_text="What happened, in your own words."
+                            ),
+                        ),
+                        (
+                            "date_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        date_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        date_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("date_from"),
+                                    output_field=models.DateField(),
+                                ),
+                                output_field=models.DateField(),
+                                verbose_name="date (until)",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "progress report",
+                        "ordering": ("action", "-date_from", "-date_precision", "-id"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ProgressEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("pending", "pending"),
+                                    ("under_way", "under way"),
+                                    ("done", "done"),
+                                    ("partly_done", "partly done"),
+                                    ("stalled", "stalled"),
+                                    ("broken_off", "broken off"),
+                                ],
+                                max_length=20,
+                                verbose_name="status",
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "report",
+                            models.TextField(
+                                blank=True, help_text="What happened, in your own words."
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Question",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                help_text="As a neutral question: “May NATO troops deploy in Ukraine?”",
+                                max_length=300,
+                            ),
+                        ),
+                        ("description", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "ordering": ("text",),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="QuestionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.CharField(
+                                help_text="As a neutral question: “May NATO troops deploy in Ukraine?”",
+                                max_length=300,
+                            ),
+                        ),
+                        ("description", models.TextField(blank=True)),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Source",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("official_readout", "official readout"),
+                                    ("transcript", "transcript"),
+                                    ("joint_statement", "joint statement"),
+                                    ("news_report", "news report"),
+                                    ("interview", "interview"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "publisher",
+                            models.CharField(
+                                help_text="Who published it first: “RT”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "republisher",
+                            models.CharField(
+                                blank=True,
+                                help_text="Whose copy we read, if it is not the publisher’s.",
+                                max_length=200,
+                            ),
+                        ),
+                        ("author", models.CharField(blank=True, max_length=200)),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "language",
+                            models.CharField(
+                                blank=True,
+                                default="en",
+                                help_text="Code: en, ru, fr.",
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                            ),
+                        ),
+                        (
+                            "url",
+                            models.URLField(
+                                blank=True,
+                                max_length=1000,
+                                validators=[
+                                    django.core.validators.URLValidator(schemes=["http", "https"])
+                                ],
+                                verbose_name="web address",
+                            ),
+                        ),
+                        (
+                            "archived_url",
+                            models.URLField(
+                                blank=True,
+                                help_text="In a web archive, for the day when the original is gone.",
+                                max_length=1000,
+                                validators=[
+                                    django.core.validators.URLValidator(schemes=["http", "https"])
+                                ],
+                                verbose_name="archived copy",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Never shown whole to the public. Verbatim words and passages are checked against it.",
+                                verbose_name="text as captured",
+                            ),
+                        ),
+                        (
+                            "text_sha256",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=64,
+                                verbose_name="SHA-256 of the text",
+                            ),
+                        ),
+                        (
+                            "date_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        date_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        date_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("date_from"),
+                                    output_field=models.DateField(),
+                                ),
+                                output_field=models.DateField(),
+                                verbose_name="published (until)",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("-id",),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="SourceEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        ("title", models.CharField(max_length=300)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("official_readout", "official readout"),
+                                    ("transcript", "transcript"),
+                                    ("joint_statement", "joint statement"),
+                                    ("news_report", "news report"),
+                                    ("interview", "interview"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "publisher",
+                            models.CharField(
+                                help_text="Who published it first: “RT”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "republisher",
+                            models.CharField(
+                                blank=True,
+                                help_text="Whose copy we read, if it is not the publisher’s.",
+                                max_length=200,
+                            ),
+                        ),
+                        ("author", models.CharField(blank=True, max_length=200)),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "language",
+                            models.CharField(
+                                blank=True,
+                                default="en",
+                                help_text="Code: en, ru, fr.",
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                            ),
+                        ),
+                        (
+                            "url",
+                            models.URLField(
+                                blank=True,
+                                max_length=1000,
+                                validators=[
+                                    django.core.validators.URLValidator(schemes=["http", "https"])
+                                ],
+                                verbose_name="web address",
+                            ),
+                        ),
+                        (
+                            "archived_url",
+                            models.URLField(
+                                blank=True,
+                                help_text="In a web archive, for the day when the original is gone.",
+                                max_length=1000,
+                                validators=[
+                                    django.core.validators.URLValidator(schemes=["http", "https"])
+                                ],
+                                verbose_name="archived copy",
+                            ),
+                        ),
+                        (
+                            "text",
+                            models.TextField(
+                                blank=True,
+                                help_text="Never shown whole to the public. Verbatim words and passages are checked against it.",
+                                verbose_name="text as captured",
+                            ),
+                        ),
+                        (
+                            "text_sha256",
+                            models.CharField(
+                                blank=True,
+                                editable=False,
+                                max_length=64,
+                                verbose_name="SHA-256 of the text",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Statement",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[("verbatim", "verbatim"), ("paraphrase", "paraphrase")],
+                                default="verbatim",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "words",
+                            models.TextField(
+                                help_text="Verbatim: exactly what was said, without outer quotation marks; […] for what you leave out. Paraphrase: your own words, not the reporter’s."
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                default="en",
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                                verbose_name="language of the words",
+                            ),
+                        ),
+                        (
+                            "original_words",
+                            models.TextField(
+                                blank=True,
+                                help_text="Where the words above are translated.",
+                                verbose_name="words in the original language",
+                            ),
+                        ),
+                        (
+                            "original_language",
+                            models.CharField(
+                                blank=True,
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "occasion",
+                            models.CharField(
+                                choices=[
+                                    ("in_the_talks", "in the talks"),
+                                    ("press_conference", "press conference"),
+                                    ("interview", "interview"),
+                                    ("written", "written"),
+                                    ("not_stated", "occasion not stated"),
+                                ],
+                                default="not_stated",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "occasion_note",
+                            models.CharField(
+                                blank=True,
+                                help_text="More exactly, if known: “after the press conference”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "date_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        date_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        date_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("date_from"),
+                                    output_field=models.DateField(),
+                                ),
+                                output_field=models.DateField(),
+                                verbose_name="date (until)",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": (
+                            models.OrderBy(models.F("date_from"), descending=True, nulls_last=True),
+                            "-id",
+                        ),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatementEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "form",
+                            models.CharField(
+                                choices=[("verbatim", "verbatim"), ("paraphrase", "paraphrase")],
+                                default="verbatim",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "words",
+                            models.TextField(
+                                help_text="Verbatim: exactly what was said, without outer quotation marks; […] for what you leave out. Paraphrase: your own words, not the reporter’s."
+                            ),
+                        ),
+                        (
+                            "language",
+                            models.CharField(
+                                default="en",
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                                verbose_name="language of the words",
+                            ),
+                        ),
+                        (
+                            "original_words",
+                            models.TextField(
+                                blank=True,
+                                help_text="Where the words above are translated.",
+                                verbose_name="words in the original language",
+                            ),
+                        ),
+                        (
+                            "original_language",
+                            models.CharField(
+                                blank=True,
+                                max_length=35,
+                                validators=[
+                                    django.core.validators.RegexValidator(
+                                        "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+                                        "Write the language’s code (BCP 47): en, ru, uk, fr, ar, zh-Hant.",
+                                    )
+                                ],
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "occasion",
+                            models.CharField(
+                                choices=[
+                                    ("in_the_talks", "in the talks"),
+                                    ("press_conference", "press conference"),
+                                    ("interview", "interview"),
+                                    ("written", "written"),
+                                    ("not_stated", "occasion not stated"),
+                                ],
+                                default="not_stated",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "occasion_note",
+                            models.CharField(
+                                blank=True,
+                                help_text="More exactly, if known: “after the press conference”.",
+                                max_length=200,
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="StatementTopicEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Topic",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "description",
+                            models.TextField(
+                                blank=True, help_text="What belongs here, in one neutral sentence."
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="Smaller comes first; equal ones by name.",
+                                verbose_name="place in the list",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("position", "name"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="TopicEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        ("name", models.CharField(max_length=200)),
+                        (
+                            "description",
+                            models.TextField(
+                                blank=True, help_text="What belongs here, in one neutral sentence."
+                            ),
+                        ),
+                        (
+                            "position",
+                            models.PositiveSmallIntegerField(
+                                default=0,
+                                help_text="Smaller comes first; equal ones by name.",
+                                verbose_name="place in the list",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="User",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("password", models.CharField(max_length=128, verbose_name="password")),
+                        (
+                            "last_login",
+                            models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                        ),
+                        (
+                            "is_superuser",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates that this user has all permissions without explicitly assigning them.",
+                                verbose_name="superuser status",
+                            ),
+                        ),
+                        (
+                            "username",
+                            models.CharField(
+                                error_messages={
+                                    "unique": "A user with that username already exists."
+                                },
+                                help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                                max_length=150,
+                                unique=True,
+                                validators=[
+                                    django.contrib.auth.validators.UnicodeUsernameValidator()
+                                ],
+                                verbose_name="username",
+                            ),
+                        ),
+                        (
+                            "first_name",
+                            models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                        ),
+                        (
+                            "last_name",
+                            models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                        ),
+                        (
+                            "email",
+                            models.EmailField(
+                                blank=True, max_length=254, verbose_name="email address"
+                            ),
+                        ),
+                        (
+                            "is_staff",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Designates whether the user can log into this admin site.",
+                                verbose_name="staff status",
+                            ),
+                        ),
+                        (
+                            "is_active",
+                            models.BooleanField(
+                                default=True,
+                                help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                                verbose_name="active",
+                            ),
+                        ),
+                        (
+                            "date_joined",
+                            models.DateTimeField(
+                                default=django.utils.timezone.now, verbose_name="date joined"
+                            ),
+                        ),
+                        (
+                            "must_change_password",
+                            models.BooleanField(
+                                default=False,
+                                help_text="Set while the password is one that somebody else knows or has seen printed.",
+                                verbose_name="must choose a new password",
+                            ),
+                        ),
+                        (
+                            "groups",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.group",
+                                verbose_name="groups",
+                            ),
+                        ),
+                        (
+                            "user_permissions",
+                            models.ManyToManyField(
+                                blank=True,
+                                help_text="Specific permissions for this user.",
+                                related_name="user_set",
+                                related_query_name="user",
+                                to="auth.permission",
+                                verbose_name="user permissions",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name": "user",
+                        "verbose_name_plural": "users",
+                        "permissions": (
+                            ("preview_records", "Can see drafts on their pages"),
+                            ("publish_records", "Can publish records and take them back"),
+                        ),
+                        "abstract": False,
+                    },
+                    managers=[
+                        ("objects", django.contrib.auth.models.UserManager()),
+                    ],
+                ),
+                migrations.CreateModel(
+                    name="Account",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "stance",
+                            models.CharField(
+                                choices=[
+                                    ("announced", "announced"),
+                                    ("confirmed", "confirmed"),
+                                    ("qualified", "qualified"),
+                                    ("denied", "denied"),
+                                ],
+                                max_length=20,
+                                verbose_name="account",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="For “qualified”: what it adds or leaves out.",
+                                max_length=300,
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="accounts",
+                                to="negotiations.action",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("action", "id"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="ActionTopicEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_tablespace="",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="FormerSlug",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        ("kind", models.CharField(max_length=30)),
+                        ("slug", models.SlugField(max_length=100)),
+                        ("record_id", models.BigIntegerField()),
+                        ("renamed_at", models.DateTimeField()),
+                    ],
+                    options={
+                        "constraints": [
+                            models.UniqueConstraint(
+                                fields=("kind", "slug"), name="formerslug_is_one_records"
+                            )
                         ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
+                    },
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("negotiating", "negotiating"),
-                            ("host", "host"),
-                            ("mediator", "mediator"),
-                            ("observer", "observer"),
-                        ],
-                        default="negotiating",
-                        max_length=20,
-                    ),
+                migrations.CreateModel(
+                    name="Meeting",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="“Russia–US talks in Riyadh”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("talks", "talks"),
+                                    ("summit", "summit"),
+                                    ("phone_call", "phone call"),
+                                    ("signing", "signing"),
+                                    ("press_conference", "press conference"),
+                                ],
+                                default="talks",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "planned"),
+                                    ("held", "held"),
+                                    ("postponed", "postponed"),
+                                    ("cancelled", "cancelled"),
+                                ],
+                                default="held",
+                                max_length=10,
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        ("ended_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "ended_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("ended_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "timing",
+                            models.CharField(
+                                blank=True,
+                                help_text="For what is no date: “in due course”, “unlikely next week”.",
+                                max_length=100,
+                                verbose_name="when, in the source’s words",
+                            ),
+                        ),
+                        (
+                            "duration",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Without breaks, if known: 270.",
+                                null=True,
+                                verbose_name="duration in minutes",
+                            ),
+                        ),
+                        (
+                            "duration_about",
+                            models.BooleanField(
+                                default=False,
+                                help_text="The duration is approximate.",
+                                verbose_name="about",
+                            ),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, help_text="“Riyadh, Saudi Arabia”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.TextField(
+                                blank=True,
+                                help_text="Two or three neutral sentences, your own words.",
+                            ),
+                        ),
+                        (
+                            "date_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        date_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        date_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "date_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("date_from"),
+                                    output_field=models.DateField(),
+                                ),
+                                output_field=models.DateField(),
+                                verbose_name="date (until)",
+                            ),
+                        ),
+                        (
+                            "ended_until",
+                            models.GeneratedField(
+                                db_persist=True,
+                                expression=models.Case(
+                                    models.When(
+                                        ended_precision=1,
+                                        then=negotiations.models.dates.LastDay(
+                                            "ended_from", step="1 year"
+                                        ),
+                                    ),
+                                    models.When(
+                                        ended_precision=2,
+                                        then=negotiations.models.dates.LastDay(
+                                            "ended_from", step="1 month"
+                                        ),
+                                    ),
+                                    default=models.F("ended_from"),
+                                    output_field=models.DateField(),
+                                ),
+                                output_field=models.DateField(),
+                                verbose_name="last day (until)",
+                            ),
+                        ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="The meeting at which this one was foreseen.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="follow_ups",
+                                to="negotiations.meeting",
+                                verbose_name="meeting that it follows",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": (
+                            models.OrderBy(
+                                models.F("date_from"), descending=True, nulls_first=True
+                            ),
+                            "-date_precision",
+                            "title",
+                        ),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="delegations",
-                        to="negotiations.meeting",
-                    ),
+                migrations.CreateModel(
+                    name="Delegation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("negotiating", "negotiating"),
+                                    ("host", "host"),
+                                    ("mediator", "mediator"),
+                                    ("observer", "observer"),
+                                ],
+                                default="negotiating",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="delegations",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("meeting", "id"),
+                        "abstract": False,
+                    },
                 ),
-            ],
-            options={
-                "ordering": ("meeting", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Delegate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                migrations.CreateModel(
+                    name="Delegate",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "title",
+                            models.CharField(
+                                blank=True,
+                                help_text="As it was on that day: “Foreign Minister”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "rank",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                help_text="Place in the delegation; its head is 1. Equal ranks keep their order.",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="delegates",
+                                to="negotiations.delegation",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="delegates",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("rank", "id"),
+                        "abstract": False,
+                    },
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
+                migrations.CreateModel(
+                    name="Citation",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "passage",
+                            models.TextField(
+                                blank=True,
+                                help_text="The exact words of the source. […] marks what you leave out.",
+                            ),
+                        ),
+                        (
+                            "where",
+                            models.CharField(
+                                blank=True,
+                                help_text="Page, paragraph, heading or minute: “Improving Communication, 1st paragraph”.",
+                                max_length=200,
+                                verbose_name="where it stands",
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="citations",
+                                to="negotiations.account",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="citations",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="citations",
+                                to="negotiations.appointment",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                blank=True,
+                                null=True,
+                                on_delete=django.db.models.deletion.CASCADE,
+                                related_name="citations",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("id",),
+                    },
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "title",
-                    models.CharField(
+                migrations.CreateModel(
+                    name="ActionEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("commitment", "commitment"),
+                                    ("mechanism", "mechanism"),
+                                    ("follow_up", "follow-up meeting"),
+                                    ("understanding", "understanding"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="What is to happen, in your own words: “Appoint ambassadors”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "details",
+                            models.TextField(
+                                blank=True, help_text="What else was said of it, in your own words."
+                            ),
+                        ),
+                        ("due_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "due_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("due_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "due_words",
+                            models.CharField(
+                                blank=True,
+                                help_text="For what is no date: “soon”, “in due course”.",
+                                max_length=100,
+                                verbose_name="due, in the source’s words",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_meeting_kind_title_details_due_from_due_precision_due_about_due_words_leads_to_events",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "leads_to",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="For a follow-up meeting: its record, planned or held.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                                verbose_name="meeting that it leads to",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="action",
+                    name="leads_to",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="As it was on that day: “Foreign Minister”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "rank",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="Place in the delegation; its head is 1. Equal ranks keep their order.",
-                    ),
-                ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="delegates",
-                        to="negotiations.delegation",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="delegates",
-                        to="negotiations.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("rank", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Citation",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "passage",
-                    models.TextField(
-                        blank=True,
-                        help_text="The exact words of the source. […] marks what you leave out.",
-                    ),
-                ),
-                (
-                    "where",
-                    models.CharField(
-                        blank=True,
-                        help_text="Page, paragraph, heading or minute: “Improving Communication, 1st paragraph”.",
-                        max_length=200,
-                        verbose_name="where it stands",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="negotiations.account",
-                    ),
-                ),
-                (
-                    "action",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="negotiations.action",
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="negotiations.appointment",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="citations",
-                        to="negotiations.meeting",
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ("id",),
-            },
-        ),
-        migrations.CreateModel(
-            name="ActionEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("commitment", "commitment"),
-                            ("mechanism", "mechanism"),
-                            ("follow_up", "follow-up meeting"),
-                            ("understanding", "understanding"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="What is to happen, in your own words: “Appoint ambassadors”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "details",
-                    models.TextField(
-                        blank=True, help_text="What else was said of it, in your own words."
-                    ),
-                ),
-                ("due_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "due_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("due_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "due_words",
-                    models.CharField(
-                        blank=True,
-                        help_text="For what is no date: “soon”, “in due course”.",
-                        max_length=100,
-                        verbose_name="due, in the source’s words",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_meeting_kind_title_details_due_from_due_precision_due_about_due_words_leads_to_events",
-                        to="negotiations.action",
-                    ),
-                ),
-                (
-                    "leads_to",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
                         help_text="For a follow-up meeting: its record, planned or held.",
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="foreseen_by",
                         to="negotiations.meeting",
                         verbose_name="meeting that it leads to",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="action",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="actions",
+                        to="negotiations.meeting",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="OpenMatter",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="In your own words: “Seized Russian property”.",
+                                max_length=200,
+                            ),
+                        ),
+                        ("details", models.TextField(blank=True)),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="open_matters",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "ordering": ("meeting", "id"),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="CitationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "passage",
+                            models.TextField(
+                                blank=True,
+                                help_text="The exact words of the source. […] marks what you leave out.",
+                            ),
+                        ),
+                        (
+                            "where",
+                            models.CharField(
+                                blank=True,
+                                help_text="Page, paragraph, heading or minute: “Improving Communication, 1st paragraph”.",
+                                max_length=200,
+                                verbose_name="where it stands",
+                            ),
+                        ),
+                        (
+                            "account",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.account",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "appointment",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.appointment",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_source_statement_account_progress_open_matter_appointment_meeting_action_passage_where_events",
+                                to="negotiations.citation",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                        (
+                            "open_matter",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.openmatter",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="citation",
+                    name="open_matter",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="negotiations.openmatter",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="OpenMatterEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="In your own words: “Seized Russian property”.",
+                                max_length=200,
+                            ),
+                        ),
+                        ("details", models.TextField(blank=True)),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_meeting_title_details_topic_question_statement_events",
+                                to="negotiations.openmatter",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Party",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="As it is called in English: “United States”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "short_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="For tight places: “US”. Empty if the name is short.",
+                                max_length=40,
+                            ),
+                        ),
+                        (
+                            "native_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="In its own language: “Россия”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("state", "state"),
+                                    ("alliance", "alliance"),
+                                    ("armed_group", "armed group"),
+                                    ("organisation", "international organisation"),
+                                    ("body", "body of a party"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "mark",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("circle", "● circle"),
+                                    ("square", "■ square"),
+                                    ("triangle", "▲ triangle"),
+                                    ("diamond", "◆ diamond"),
+                                    ("hexagon", "⬢ hexagon"),
+                                    ("cross", "✚ cross"),
+                                    ("star", "★ star"),
+                                    ("half", "◗ half disc"),
+                                ],
+                                help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(blank=True, help_text="One or two neutral sentences."),
+                        ),
+                        (
+                            "part_of",
+                            models.ForeignKey(
+                                blank=True,
+                                help_text="For a ministry, fund or office: the party whose body it is.",
+                                null=True,
+                                on_delete=django.db.models.deletion.PROTECT,
+                                related_name="bodies",
+                                to="negotiations.party",
+                                verbose_name="party that it is part of",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "parties",
+                        "ordering": ("name",),
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="MeetingEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "title",
+                            models.CharField(
+                                help_text="“Russia–US talks in Riyadh”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("talks", "talks"),
+                                    ("summit", "summit"),
+                                    ("phone_call", "phone call"),
+                                    ("signing", "signing"),
+                                    ("press_conference", "press conference"),
+                                ],
+                                default="talks",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "state",
+                            models.CharField(
+                                choices=[
+                                    ("planned", "planned"),
+                                    ("held", "held"),
+                                    ("postponed", "postponed"),
+                                    ("cancelled", "cancelled"),
+                                ],
+                                default="held",
+                                max_length=10,
+                            ),
+                        ),
+                        ("date_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "date_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("date_about", models.BooleanField(default=False, editable=False)),
+                        ("ended_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "ended_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("ended_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "timing",
+                            models.CharField(
+                                blank=True,
+                                help_text="For what is no date: “in due course”, “unlikely next week”.",
+                                max_length=100,
+                                verbose_name="when, in the source’s words",
+                            ),
+                        ),
+                        (
+                            "duration",
+                            models.PositiveIntegerField(
+                                blank=True,
+                                help_text="Without breaks, if known: 270.",
+                                null=True,
+                                verbose_name="duration in minutes",
+                            ),
+                        ),
+                        (
+                            "duration_about",
+                            models.BooleanField(
+                                default=False,
+                                help_text="The duration is approximate.",
+                                verbose_name="about",
+                            ),
+                        ),
+                        (
+                            "place",
+                            models.CharField(
+                                blank=True, help_text="“Riyadh, Saudi Arabia”.", max_length=200
+                            ),
+                        ),
+                        (
+                            "summary",
+                            models.TextField(
+                                blank=True,
+                                help_text="Two or three neutral sentences, your own words.",
+                            ),
+                        ),
+                        (
+                            "follows",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="The meeting at which this one was foreseen.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                                verbose_name="meeting that it follows",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_slug_process_title_kind_state_date_from_date_precision_date_about_ended_from_ended_precision_ended_about_timing_duration_duration_about_place_host_follows_summary_events",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                        (
+                            "host",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="meeting",
+                    name="host",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_meetings",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="DelegationEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "role",
+                            models.CharField(
+                                choices=[
+                                    ("negotiating", "negotiating"),
+                                    ("host", "host"),
+                                    ("mediator", "mediator"),
+                                    ("observer", "observer"),
+                                ],
+                                default="negotiating",
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_meeting_party_role_events",
+                                to="negotiations.delegation",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="delegation",
+                    name="party",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegations",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="party",
+                    field=models.ForeignKey(
+                        help_text="The party or its body.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appointments",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="ActionPartyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_tablespace="",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                db_tablespace="",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="action",
+                    name="owed_by",
+                    field=models.ManyToManyField(
+                        blank=True,
+                        help_text="Leave empty if that was not said.",
+                        related_name="actions_owed",
+                        to="negotiations.party",
+                        verbose_name="who must do it",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="AccountEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "stance",
+                            models.CharField(
+                                choices=[
+                                    ("announced", "announced"),
+                                    ("confirmed", "confirmed"),
+                                    ("qualified", "qualified"),
+                                    ("denied", "denied"),
+                                ],
+                                max_length=20,
+                                verbose_name="account",
+                            ),
+                        ),
+                        (
+                            "note",
+                            models.CharField(
+                                blank=True,
+                                help_text="For “qualified”: what it adds or leaves out.",
+                                max_length=300,
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_action_party_stance_statement_note_events",
+                                to="negotiations.account",
+                            ),
+                        ),
+                        (
+                            "action",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.action",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="Left empty, it is the statement’s party.",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="account",
+                    name="party",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Left empty, it is the statement’s party.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="PartyEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                db_index=False,
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="As it is called in English: “United States”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "short_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="For tight places: “US”. Empty if the name is short.",
+                                max_length=40,
+                            ),
+                        ),
+                        (
+                            "native_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="In its own language: “Россия”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "kind",
+                            models.CharField(
+                                choices=[
+                                    ("state", "state"),
+                                    ("alliance", "alliance"),
+                                    ("armed_group", "armed group"),
+                                    ("organisation", "international organisation"),
+                                    ("body", "body of a party"),
+                                ],
+                                max_length=20,
+                            ),
+                        ),
+                        (
+                            "mark",
+                            models.CharField(
+                                blank=True,
+                                choices=[
+                                    ("circle", "● circle"),
+                                    ("square", "■ square"),
+                                    ("triangle", "▲ triangle"),
+                                    ("diamond", "◆ diamond"),
+                                    ("hexagon", "⬢ hexagon"),
+                                    ("cross", "✚ cross"),
+                                    ("star", "★ star"),
+                                    ("half", "◗ half disc"),
+                                ],
+                                help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
+                                max_length=10,
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(blank=True, help_text="One or two neutral sentences."),
+                        ),
+                        (
+                            "part_of",
+                            models.ForeignKey(
+                                blank=True,
+                                db_constraint=False,
+                                help_text="For a ministry, fund or office: the party whose body it is.",
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                                verbose_name="party that it is part of",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_slug_name_short_name_native_name_kind_part_of_mark_description_events",
+                                to="negotiations.party",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.CreateModel(
+                    name="Person",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True,
+                                primary_key=True,
+                                serialize=False,
+                                verbose_name="ID",
+                            ),
+                        ),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "slug",
+                            models.SlugField(
+                                error_messages={
+                                    "unique": "This address is taken. Add a year or a place to it."
+                                },
+                                help_text="The last part of the page’s address. When you change it, the old one redirects.",
+                                max_length=100,
+                                unique=True,
+                                verbose_name="address",
+                            ),
+                        ),
+                        (
+                            "name",
+                            models.CharField(
+                                help_text="As usually written in English: “Sergey Lavrov”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "sort_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="For lists: “Lavrov, Sergey”. Left empty, the last word of the name comes first.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "native_name",
+                            models.CharField(
+                                blank=True,
+                                help_text="In the person’s own script: “Сергей Лавров”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "description",
+                            models.TextField(blank=True, help_text="One or two neutral sentences."),
+                        ),
+                    ],
+                    options={
+                        "verbose_name_plural": "people",
+                        "ordering": ("sort_name", "name"),
+                        "abstract": False,
+                        "indexes": [models.Index(fields=["sort_name"], name="person_by_name")],
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(
+                                    ("status__in", ["draft", "in_review", "published"])
+                                ),
+                                name="person_status_is_known",
+                            )
+                        ],
+                    },
+                ),
+                migrations.CreateModel(
+                    name="DelegateEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "title",
+                            models.CharField(
+                                blank=True,
+                                help_text="As it was on that day: “Foreign Minister”.",
+                                max_length=200,
+                            ),
+                        ),
+                        (
+                            "rank",
+                            models.PositiveSmallIntegerField(
+                                default=1,
+                                help_text="Place in the delegation; its head is 1. Equal ranks keep their order.",
+                            ),
+                        ),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_delegation_person_title_rank_meeting_events",
+                                to="negotiations.delegate",
+                            ),
+                        ),
+                        (
+                            "delegation",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.delegation",
+                            ),
+                        ),
+                        (
+                            "meeting",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                editable=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.meeting",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="delegate",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="delegate_roles",
+                        to="negotiations.person",
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="AppointmentEvent",
+                    fields=[
+                        ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                        ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                        ("pgh_label", models.TextField(help_text="The event label.")),
+                        ("id", models.BigIntegerField()),
+                        (
+                            "status",
+                            models.CharField(
+                                choices=[
+                                    ("draft", "draft"),
+                                    ("in_review", "in review"),
+                                    ("published", "published"),
+                                ],
+                                default="draft",
+                                editable=False,
+                                max_length=10,
+                            ),
+                        ),
+                        ("created_at", models.DateTimeField(auto_now_add=True)),
+                        ("updated_at", models.DateTimeField(auto_now=True)),
+                        ("revision", models.PositiveIntegerField(default=1, editable=False)),
+                        (
+                            "office",
+                            models.CharField(
+                                help_text="“Minister of Foreign Affairs”.", max_length=200
+                            ),
+                        ),
+                        ("start_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "start_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("start_about", models.BooleanField(default=False, editable=False)),
+                        ("end_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "end_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("end_about", models.BooleanField(default=False, editable=False)),
+                        ("attested_from", models.DateField(blank=True, editable=False, null=True)),
+                        (
+                            "attested_precision",
+                            models.SmallIntegerField(
+                                blank=True,
+                                choices=[(1, "year"), (2, "month"), (3, "day")],
+                                editable=False,
+                                null=True,
+                            ),
+                        ),
+                        ("attested_about", models.BooleanField(default=False, editable=False)),
+                        (
+                            "pgh_context",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                null=True,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                to="pghistory.context",
+                            ),
+                        ),
+                        (
+                            "pgh_obj",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="id_status_created_at_updated_at_revision_person_party_office_start_from_start_precision_start_about_end_from_end_precision_end_about_attested_from_attested_precision_attested_about_events",
+                                to="negotiations.appointment",
+                            ),
+                        ),
+                        (
+                            "party",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                help_text="The party or its body.",
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.party",
+                            ),
+                        ),
+                        (
+                            "person",
+                            models.ForeignKey(
+                                db_constraint=False,
+                                on_delete=django.db.models.deletion.DO_NOTHING,
+                                related_name="+",
+                                related_query_name="+",
+                                to="negotiations.person",
+                            ),
+                        ),
+                    ],
+                    options={
+                        "abstract": False,
+                    },
+                ),
+                migrations.AddField(
+                    model_name="appointment",
+                    name="person",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="appointments",
+                        to="negotiations.person",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="c84c8521a7877aa837fdbbcf8f403815c6abe2fc",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_401ae",
+                            table="negotiations_person",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\nRETURN NULL;",
+                            hash="da4d18d9eb5631f88d9102af73e47739cc4b915d",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_b6b23",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_appointment c\n                       WHERE c.person_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published appointments that hang on this person first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.person_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this person first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.speaker_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this person first.';\n            END IF;\nRETURN NULL;",
+                            hash="b01b94a9e5f37c5abd37055144d705597f0f8a39",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_089ad",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'person' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'person' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another person, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('person', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="8bd388716972a3b2db477ff3ab07660c4610d006",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_82f10",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."native_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."sort_name", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="5eb37f86cc9f6ad728649bbde5ce8b9ed5017fa3",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_4cf23",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."native_name" IS DISTINCT FROM (NEW."native_name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."sort_name" IS DISTINCT FROM (NEW."sort_name") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."native_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."sort_name", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="d6853184070f22381ea71ba689981696ea78993b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_a6b28",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="person",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."name", OLD."native_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."sort_name", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="2c722c70637b41350bc2dd08931fcd1e238c9dd1",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7638e",
+                            table="negotiations_person",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="personevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="personevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_status_created_at_updated_at_revision_slug_name_sort_name_native_name_description_events",
+                        to="negotiations.person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="position",
+                    name="party",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="The statement’s party, or one that it is part of. Left empty: the statement’s.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="positionevent",
+                    name="party",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The statement’s party, or one that it is part of. Left empty: the statement’s.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="positionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="positionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_status_created_at_updated_at_revision_question_party_stance_statement_summary_events",
+                        to="negotiations.position",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="process",
+                    name="parties",
+                    field=models.ManyToManyField(
+                        help_text="The sides to this process. Only they (and their bodies) give accounts of its actions.",
+                        related_name="processes",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="meetingevent",
+                    name="process",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="negotiations.meeting",
+                        to="negotiations.process",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="leads_to",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="For a follow-up meeting: its record, planned or held.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="foreseen_by",
-                to="negotiations.meeting",
-                verbose_name="meeting that it leads to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="meeting",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="actions",
-                to="negotiations.meeting",
-            ),
-        ),
-        migrations.CreateModel(
-            name="OpenMatter",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                migrations.AddField(
+                    model_name="meeting",
+                    name="process",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meetings",
+                        to="negotiations.process",
                     ),
                 ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
+                migrations.AddField(
+                    model_name="processevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="In your own words: “Seized Russian property”.", max_length=200
+                migrations.AddField(
+                    model_name="processevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_status_created_at_updated_at_revision_slug_name_summary_events",
+                        to="negotiations.process",
                     ),
                 ),
-                ("details", models.TextField(blank=True)),
-                (
-                    "meeting",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="processpartyevent",
+                    name="party",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="processpartyevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="processpartyevent",
+                    name="process",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.process",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="progress",
+                    name="action",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress_reports",
+                        to="negotiations.action",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="citationevent",
+                    name="progress",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.progress",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="citation",
+                    name="progress",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="negotiations.progress",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="progressevent",
+                    name="action",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.action",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="progressevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="progressevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_status_created_at_updated_at_revision_action_state_date_from_date_precision_date_about_report_events",
+                        to="negotiations.progress",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="positionevent",
+                    name="question",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.question",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="position",
+                    name="question",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="negotiations.question",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openmatterevent",
+                    name="question",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.question",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openmatter",
+                    name="question",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="open_matters",
-                        to="negotiations.meeting",
+                        to="negotiations.question",
                     ),
                 ),
-            ],
-            options={
-                "ordering": ("meeting", "id"),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="CitationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "passage",
-                    models.TextField(
-                        blank=True,
-                        help_text="The exact words of the source. […] marks what you leave out.",
-                    ),
-                ),
-                (
-                    "where",
-                    models.CharField(
-                        blank=True,
-                        help_text="Page, paragraph, heading or minute: “Improving Communication, 1st paragraph”.",
-                        max_length=200,
-                        verbose_name="where it stands",
-                    ),
-                ),
-                (
-                    "account",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.account",
-                    ),
-                ),
-                (
-                    "action",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.action",
-                    ),
-                ),
-                (
-                    "appointment",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.appointment",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="questionevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2281,373 +3879,66 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="questionevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_source_statement_account_progress_open_matter_appointment_meeting_action_passage_where_events",
-                        to="negotiations.citation",
+                        related_name="id_status_created_at_updated_at_revision_slug_topic_text_description_events",
+                        to="negotiations.question",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="source",
+                    name="on_behalf_of",
+                    field=models.ForeignKey(
                         blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.meeting",
-                    ),
-                ),
-                (
-                    "open_matter",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.openmatter",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="citation",
-            name="open_matter",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="citations",
-                to="negotiations.openmatter",
-            ),
-        ),
-        migrations.CreateModel(
-            name="OpenMatterEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "title",
-                    models.CharField(
-                        help_text="In your own words: “Seized Russian property”.", max_length=200
-                    ),
-                ),
-                ("details", models.TextField(blank=True)),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.meeting",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_meeting_title_details_topic_question_statement_events",
-                        to="negotiations.openmatter",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Party",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As it is called in English: “United States”.", max_length=200
-                    ),
-                ),
-                (
-                    "short_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="For tight places: “US”. Empty if the name is short.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(
-                        blank=True, help_text="In its own language: “Россия”.", max_length=200
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("state", "state"),
-                            ("alliance", "alliance"),
-                            ("armed_group", "armed group"),
-                            ("organisation", "international organisation"),
-                            ("body", "body of a party"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "mark",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("circle", "● circle"),
-                            ("square", "■ square"),
-                            ("triangle", "▲ triangle"),
-                            ("diamond", "◆ diamond"),
-                            ("hexagon", "⬢ hexagon"),
-                            ("cross", "✚ cross"),
-                            ("star", "★ star"),
-                            ("half", "◗ half disc"),
-                        ],
-                        help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, help_text="One or two neutral sentences."),
-                ),
-                (
-                    "part_of",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="For a ministry, fund or office: the party whose body it is.",
+                        help_text="The party whose voice it is, for a readout or a party’s own medium.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="bodies",
+                        related_name="sources",
                         to="negotiations.party",
-                        verbose_name="party that it is part of",
                     ),
                 ),
-            ],
-            options={
-                "verbose_name_plural": "parties",
-                "ordering": ("name",),
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="MeetingEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
+                migrations.AddField(
+                    model_name="citationevent",
+                    name="source",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.source",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
+                migrations.AddField(
+                    model_name="citation",
+                    name="source",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="citations",
+                        to="negotiations.source",
                     ),
                 ),
-                (
-                    "title",
-                    models.CharField(help_text="“Russia–US talks in Riyadh”.", max_length=200),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("talks", "talks"),
-                            ("summit", "summit"),
-                            ("phone_call", "phone call"),
-                            ("signing", "signing"),
-                            ("press_conference", "press conference"),
-                        ],
-                        default="talks",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("planned", "planned"),
-                            ("held", "held"),
-                            ("postponed", "postponed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="held",
-                        max_length=10,
-                    ),
-                ),
-                ("date_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "date_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("date_about", models.BooleanField(default=False, editable=False)),
-                ("ended_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "ended_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("ended_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "timing",
-                    models.CharField(
-                        blank=True,
-                        help_text="For what is no date: “in due course”, “unlikely next week”.",
-                        max_length=100,
-                        verbose_name="when, in the source’s words",
-                    ),
-                ),
-                (
-                    "duration",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="Without breaks, if known: 270.",
-                        null=True,
-                        verbose_name="duration in minutes",
-                    ),
-                ),
-                (
-                    "duration_about",
-                    models.BooleanField(
-                        default=False,
-                        help_text="The duration is approximate.",
-                        verbose_name="about",
-                    ),
-                ),
-                (
-                    "place",
-                    models.CharField(
-                        blank=True, help_text="“Riyadh, Saudi Arabia”.", max_length=200
-                    ),
-                ),
-                (
-                    "summary",
-                    models.TextField(
-                        blank=True, help_text="Two or three neutral sentences, your own words."
-                    ),
-                ),
-                (
-                    "follows",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="sourceevent",
+                    name="on_behalf_of",
+                    field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
-                        help_text="The meeting at which this one was foreseen.",
+                        help_text="The party whose voice it is, for a readout or a party’s own medium.",
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="negotiations.meeting",
-                        verbose_name="meeting that it follows",
+                        to="negotiations.party",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="sourceevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2655,82 +3946,180 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="sourceevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_slug_process_title_kind_state_date_from_date_precision_date_about_ended_from_ended_precision_ended_about_timing_duration_duration_about_place_host_follows_summary_events",
+                        related_name="id_status_created_at_updated_at_revision_title_kind_publisher_republisher_on_behalf_of_author_date_from_date_precision_date_about_language_url_archived_url_text_text_sha256_events",
+                        to="negotiations.source",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statement",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="The meeting that it belongs to or speaks of.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
                         to="negotiations.meeting",
                     ),
                 ),
-                (
-                    "host",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statement",
+                    name="party",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Left empty, it follows from the speaker’s delegation at the meeting.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="negotiations.party",
+                        verbose_name="for which party",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statement",
+                    name="speaker",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Leave empty where a body speaks and no person is named.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="negotiations.person",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="positionevent",
+                    name="statement",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="position",
+                    name="statement",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="positions",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openmatterevent",
+                    name="statement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The participant’s words that leave it open. Without one, cite a source below.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openmatter",
+                    name="statement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="The participant’s words that leave it open. Without one, cite a source below.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open_matters",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="citationevent",
+                    name="statement",
+                    field=models.ForeignKey(
                         blank=True,
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="citation",
+                    name="statement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="citations",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="accountevent",
+                    name="statement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Where it says so. Without one, cite a source below.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="account",
+                    name="statement",
+                    field=models.ForeignKey(
+                        blank=True,
+                        help_text="Where it says so. Without one, cite a source below.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="negotiations.statement",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statementevent",
+                    name="meeting",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="The meeting that it belongs to or speaks of.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.meeting",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statementevent",
+                    name="party",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="Left empty, it follows from the speaker’s delegation at the meeting.",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
                         to="negotiations.party",
+                        verbose_name="for which party",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="host",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="hosted_meetings",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.CreateModel(
-            name="DelegationEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("negotiating", "negotiating"),
-                            ("host", "host"),
-                            ("mediator", "mediator"),
-                            ("observer", "observer"),
-                        ],
-                        default="negotiating",
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statementevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2738,161 +4127,165 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statementevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_meeting_party_role_events",
-                        to="negotiations.delegation",
+                        related_name="id_status_created_at_updated_at_revision_meeting_speaker_party_form_words_language_original_words_original_language_date_from_date_precision_date_about_occasion_occasion_note_events",
+                        to="negotiations.statement",
                     ),
                 ),
-                (
-                    "meeting",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statementevent",
+                    name="speaker",
+                    field=models.ForeignKey(
+                        blank=True,
                         db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.meeting",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        db_constraint=False,
+                        help_text="Leave empty where a body speaks and no person is named.",
+                        null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="negotiations.party",
+                        to="negotiations.person",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="delegation",
-            name="party",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delegations",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="party",
-            field=models.ForeignKey(
-                help_text="The party or its body.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="appointments",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.CreateModel(
-            name="ActionPartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "action",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statementtopicevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statementtopicevent",
+                    name="statement",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         db_tablespace="",
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="negotiations.action",
+                        to="negotiations.statement",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
+                migrations.AddField(
+                    model_name="topic",
+                    name="parent",
+                    field=models.ForeignKey(
+                        blank=True,
                         null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="negotiations.topic",
+                        verbose_name="wider topic",
                     ),
                 ),
-                (
-                    "party",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="statementtopicevent",
+                    name="topic",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         db_tablespace="",
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         related_query_name="+",
-                        to="negotiations.party",
+                        to="negotiations.topic",
                     ),
                 ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="owed_by",
-            field=models.ManyToManyField(
-                blank=True,
-                help_text="Leave empty if that was not said.",
-                related_name="actions_owed",
-                to="negotiations.party",
-                verbose_name="who must do it",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AccountEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
+                migrations.AddField(
+                    model_name="statement",
+                    name="topics",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="statements", to="negotiations.topic"
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "stance",
-                    models.CharField(
-                        choices=[
-                            ("announced", "announced"),
-                            ("confirmed", "confirmed"),
-                            ("qualified", "qualified"),
-                            ("denied", "denied"),
-                        ],
-                        max_length=20,
-                        verbose_name="account",
+                migrations.AddField(
+                    model_name="questionevent",
+                    name="topic",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.topic",
                     ),
                 ),
-                (
-                    "note",
-                    models.CharField(
+                migrations.AddField(
+                    model_name="question",
+                    name="topic",
+                    field=models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="negotiations.topic",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="openmatterevent",
+                    name="topic",
+                    field=models.ForeignKey(
                         blank=True,
-                        help_text="For “qualified”: what it adds or leaves out.",
-                        max_length=300,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.topic",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="openmatter",
+                    name="topic",
+                    field=models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="open_matters",
+                        to="negotiations.topic",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="actiontopicevent",
+                    name="topic",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        db_tablespace="",
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.topic",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="action",
+                    name="topics",
+                    field=models.ManyToManyField(
+                        blank=True, related_name="actions", to="negotiations.topic"
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="topicevent",
+                    name="parent",
+                    field=models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="negotiations.topic",
+                        verbose_name="wider topic",
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="topicevent",
+                    name="pgh_context",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         null=True,
                         on_delete=django.db.models.deletion.DO_NOTHING,
@@ -2900,4459 +4293,3233 @@ class Migration(migrations.Migration):
                         to="pghistory.context",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
+                migrations.AddField(
+                    model_name="topicevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
                         db_constraint=False,
                         on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_action_party_stance_statement_note_events",
-                        to="negotiations.account",
+                        related_name="id_status_created_at_updated_at_revision_slug_name_parent_description_position_events",
+                        to="negotiations.topic",
                     ),
                 ),
-                (
-                    "action",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.action",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="4085f92700189bb43f09a40abf350e6e79bba1b0",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_70422",
+                            table="negotiations_actionevent",
+                            when="BEFORE",
+                        ),
                     ),
                 ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="Left empty, it is the statement’s party.",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.party",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="account",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Left empty, it is the statement’s party.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="accounts",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.CreateModel(
-            name="PartyEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        db_index=False,
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As it is called in English: “United States”.", max_length=200
-                    ),
-                ),
-                (
-                    "short_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="For tight places: “US”. Empty if the name is short.",
-                        max_length=40,
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(
-                        blank=True, help_text="In its own language: “Россия”.", max_length=200
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("state", "state"),
-                            ("alliance", "alliance"),
-                            ("armed_group", "armed group"),
-                            ("organisation", "international organisation"),
-                            ("body", "body of a party"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                (
-                    "mark",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("circle", "● circle"),
-                            ("square", "■ square"),
-                            ("triangle", "▲ triangle"),
-                            ("diamond", "◆ diamond"),
-                            ("hexagon", "⬢ hexagon"),
-                            ("cross", "✚ cross"),
-                            ("star", "★ star"),
-                            ("half", "◗ half disc"),
-                        ],
-                        help_text="The shape beside the name. Left empty, it is chosen; a body takes its party’s.",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, help_text="One or two neutral sentences."),
-                ),
-                (
-                    "part_of",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        help_text="For a ministry, fund or office: the party whose body it is.",
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.party",
-                        verbose_name="party that it is part of",
-                    ),
-                ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_slug_name_short_name_native_name_kind_part_of_mark_description_events",
-                        to="negotiations.party",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.CreateModel(
-            name="Person",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "slug",
-                    models.SlugField(
-                        error_messages={
-                            "unique": "This address is taken. Add a year or a place to it."
-                        },
-                        help_text="The last part of the page’s address. When you change it, the old one redirects.",
-                        max_length=100,
-                        unique=True,
-                        verbose_name="address",
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As usually written in English: “Sergey Lavrov”.", max_length=200
-                    ),
-                ),
-                (
-                    "sort_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="For lists: “Lavrov, Sergey”. Left empty, the last word of the name comes first.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "native_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="In the person’s own script: “Сергей Лавров”.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "description",
-                    models.TextField(blank=True, help_text="One or two neutral sentences."),
-                ),
-            ],
-            options={
-                "verbose_name_plural": "people",
-                "ordering": ("sort_name", "name"),
-                "abstract": False,
-                "indexes": [models.Index(fields=["sort_name"], name="person_by_name")],
-                "constraints": [
-                    models.CheckConstraint(
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.CheckConstraint(
                         condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                        name="person_status_is_known",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="DelegateEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
+                        name="party_status_is_known",
                     ),
                 ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "title",
-                    models.CharField(
-                        blank=True,
-                        help_text="As it was on that day: “Foreign Minister”.",
-                        max_length=200,
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.UniqueConstraint(
+                        fields=("name", "part_of"),
+                        name="party_name_once",
+                        nulls_distinct=False,
+                        violation_error_message="There is a party of this name already.",
                     ),
                 ),
-                (
-                    "rank",
-                    models.PositiveSmallIntegerField(
-                        default=1,
-                        help_text="Place in the delegation; its head is 1. Equal ranks keep their order.",
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("part_of__isnull", True),
+                            models.Q(("part_of", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="party_not_part_of_itself",
+                        violation_error_message="A party is not part of itself.",
                     ),
                 ),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "body"), _negated=True),
+                            ("part_of__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="party_body_has_a_party",
+                        violation_error_message="Say which party this is a body of (“party that it is part of”).",
                     ),
                 ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_delegation_person_title_rank_meeting_events",
-                        to="negotiations.delegate",
+                migrations.AddConstraint(
+                    model_name="party",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "mark__in",
+                                [
+                                    "circle",
+                                    "square",
+                                    "triangle",
+                                    "diamond",
+                                    "hexagon",
+                                    "cross",
+                                    "star",
+                                    "half",
+                                    "",
+                                ],
+                            )
+                        ),
+                        name="party_mark_is_known",
                     ),
                 ),
-                (
-                    "delegation",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.delegation",
-                    ),
-                ),
-                (
-                    "meeting",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.meeting",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="delegate",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="delegate_roles",
-                to="negotiations.person",
-            ),
-        ),
-        migrations.CreateModel(
-            name="AppointmentEvent",
-            fields=[
-                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
-                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
-                ("pgh_label", models.TextField(help_text="The event label.")),
-                ("id", models.BigIntegerField()),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("in_review", "in review"),
-                            ("published", "published"),
-                        ],
-                        default="draft",
-                        editable=False,
-                        max_length=10,
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True)),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("revision", models.PositiveIntegerField(default=1, editable=False)),
-                (
-                    "office",
-                    models.CharField(help_text="“Minister of Foreign Affairs”.", max_length=200),
-                ),
-                ("start_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "start_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("start_about", models.BooleanField(default=False, editable=False)),
-                ("end_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "end_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("end_about", models.BooleanField(default=False, editable=False)),
-                ("attested_from", models.DateField(blank=True, editable=False, null=True)),
-                (
-                    "attested_precision",
-                    models.SmallIntegerField(
-                        blank=True,
-                        choices=[(1, "year"), (2, "month"), (3, "day")],
-                        editable=False,
-                        null=True,
-                    ),
-                ),
-                ("attested_about", models.BooleanField(default=False, editable=False)),
-                (
-                    "pgh_context",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="pghistory.context",
-                    ),
-                ),
-                (
-                    "pgh_obj",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="id_status_created_at_updated_at_revision_person_party_office_start_from_start_precision_start_about_end_from_end_precision_end_about_attested_from_attested_precision_attested_about_events",
-                        to="negotiations.appointment",
-                    ),
-                ),
-                (
-                    "party",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        help_text="The party or its body.",
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.party",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        related_query_name="+",
-                        to="negotiations.person",
-                    ),
-                ),
-            ],
-            options={
-                "abstract": False,
-            },
-        ),
-        migrations.AddField(
-            model_name="appointment",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="appointments",
-                to="negotiations.person",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="c84c8521a7877aa837fdbbcf8f403815c6abe2fc",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_401ae",
-                    table="negotiations_person",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\nRETURN NULL;",
-                    hash="da4d18d9eb5631f88d9102af73e47739cc4b915d",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_b6b23",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_appointment c\n                       WHERE c.person_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published appointments that hang on this person first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.person_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this person first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.speaker_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this person first.';\n            END IF;\nRETURN NULL;",
-                    hash="b01b94a9e5f37c5abd37055144d705597f0f8a39",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_089ad",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'person' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'person' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another person, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('person', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="8bd388716972a3b2db477ff3ab07660c4610d006",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_82f10",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."native_name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."sort_name", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="5eb37f86cc9f6ad728649bbde5ce8b9ed5017fa3",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_4cf23",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."native_name" IS DISTINCT FROM (NEW."native_name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."sort_name" IS DISTINCT FROM (NEW."sort_name") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."native_name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."sort_name", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="d6853184070f22381ea71ba689981696ea78993b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_a6b28",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="person",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_personevent" ("created_at", "description", "id", "name", "native_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "sort_name", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."name", OLD."native_name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."sort_name", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="2c722c70637b41350bc2dd08931fcd1e238c9dd1",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7638e",
-                    table="negotiations_person",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="personevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_slug_name_sort_name_native_name_description_events",
-                to="negotiations.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The statement’s party, or one that it is part of. Left empty: the statement’s.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="positions",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="positionevent",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The statement’s party, or one that it is part of. Left empty: the statement’s.",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="positionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="positionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_question_party_stance_statement_summary_events",
-                to="negotiations.position",
-            ),
-        ),
-        migrations.AddField(
-            model_name="process",
-            name="parties",
-            field=models.ManyToManyField(
-                help_text="The sides to this process. Only they (and their bodies) give accounts of its actions.",
-                related_name="processes",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meetingevent",
-            name="process",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="meeting",
-            name="process",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="meetings",
-                to="negotiations.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_slug_name_summary_events",
-                to="negotiations.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processpartyevent",
-            name="party",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processpartyevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="processpartyevent",
-            name="process",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.process",
-            ),
-        ),
-        migrations.AddField(
-            model_name="progress",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="progress_reports",
-                to="negotiations.action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citationevent",
-            name="progress",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.progress",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citation",
-            name="progress",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="citations",
-                to="negotiations.progress",
-            ),
-        ),
-        migrations.AddField(
-            model_name="progressevent",
-            name="action",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.action",
-            ),
-        ),
-        migrations.AddField(
-            model_name="progressevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="progressevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_action_state_date_from_date_precision_date_about_report_events",
-                to="negotiations.progress",
-            ),
-        ),
-        migrations.AddField(
-            model_name="positionevent",
-            name="question",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.question",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="question",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="positions",
-                to="negotiations.question",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatterevent",
-            name="question",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.question",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatter",
-            name="question",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="open_matters",
-                to="negotiations.question",
-            ),
-        ),
-        migrations.AddField(
-            model_name="questionevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="questionevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_slug_topic_text_description_events",
-                to="negotiations.question",
-            ),
-        ),
-        migrations.AddField(
-            model_name="source",
-            name="on_behalf_of",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The party whose voice it is, for a readout or a party’s own medium.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="sources",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citationevent",
-            name="source",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citation",
-            name="source",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="citations",
-                to="negotiations.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourceevent",
-            name="on_behalf_of",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The party whose voice it is, for a readout or a party’s own medium.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourceevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="sourceevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_title_kind_publisher_republisher_on_behalf_of_author_date_from_date_precision_date_about_language_url_archived_url_text_text_sha256_events",
-                to="negotiations.source",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The meeting that it belongs to or speaks of.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="statements",
-                to="negotiations.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Left empty, it follows from the speaker’s delegation at the meeting.",
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="statements",
-                to="negotiations.party",
-                verbose_name="for which party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="speaker",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Leave empty where a body speaks and no person is named.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="statements",
-                to="negotiations.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="positionevent",
-            name="statement",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="position",
-            name="statement",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="positions",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatterevent",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The participant’s words that leave it open. Without one, cite a source below.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatter",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The participant’s words that leave it open. Without one, cite a source below.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="open_matters",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citationevent",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="citation",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="citations",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="accountevent",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Where it says so. Without one, cite a source below.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="account",
-            name="statement",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Where it says so. Without one, cite a source below.",
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="accounts",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="meeting",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="The meeting that it belongs to or speaks of.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.meeting",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="party",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Left empty, it follows from the speaker’s delegation at the meeting.",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.party",
-                verbose_name="for which party",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_meeting_speaker_party_form_words_language_original_words_original_language_date_from_date_precision_date_about_occasion_occasion_note_events",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementevent",
-            name="speaker",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                help_text="Leave empty where a body speaks and no person is named.",
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementtopicevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementtopicevent",
-            name="statement",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.statement",
-            ),
-        ),
-        migrations.AddField(
-            model_name="topic",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="children",
-                to="negotiations.topic",
-                verbose_name="wider topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementtopicevent",
-            name="topic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="statement",
-            name="topics",
-            field=models.ManyToManyField(
-                blank=True, related_name="statements", to="negotiations.topic"
-            ),
-        ),
-        migrations.AddField(
-            model_name="questionevent",
-            name="topic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="question",
-            name="topic",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="questions",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatterevent",
-            name="topic",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="openmatter",
-            name="topic",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="open_matters",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="actiontopicevent",
-            name="topic",
-            field=models.ForeignKey(
-                db_constraint=False,
-                db_tablespace="",
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="action",
-            name="topics",
-            field=models.ManyToManyField(
-                blank=True, related_name="actions", to="negotiations.topic"
-            ),
-        ),
-        migrations.AddField(
-            model_name="topicevent",
-            name="parent",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="negotiations.topic",
-                verbose_name="wider topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="topicevent",
-            name="pgh_context",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                to="pghistory.context",
-            ),
-        ),
-        migrations.AddField(
-            model_name="topicevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_status_created_at_updated_at_revision_slug_name_parent_description_position_events",
-                to="negotiations.topic",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="4085f92700189bb43f09a40abf350e6e79bba1b0",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_70422",
-                    table="negotiations_actionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="party_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.UniqueConstraint(
-                fields=("name", "part_of"),
-                name="party_name_once",
-                nulls_distinct=False,
-                violation_error_message="There is a party of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("part_of__isnull", True),
-                    models.Q(("part_of", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="party_not_part_of_itself",
-                violation_error_message="A party is not part of itself.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "body"), _negated=True),
-                    ("part_of__isnull", False),
-                    _connector="OR",
-                ),
-                name="party_body_has_a_party",
-                violation_error_message="Say which party this is a body of (“party that it is part of”).",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="party",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "mark__in",
-                        [
-                            "circle",
-                            "square",
-                            "triangle",
-                            "diamond",
-                            "hexagon",
-                            "cross",
-                            "star",
-                            "half",
-                            "",
-                        ],
-                    )
-                ),
-                name="party_mark_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="9db7944ed77876f8f0bfebe02bed62a1e7e1005a",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_67010",
-                    table="negotiations_party",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.part_of_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.part_of_id IS DISTINCT FROM OLD.part_of_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.part_of_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party that it is part of first: a published party may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="2deeb331be426d8c96c1c9e499dd42ba4acc25e6",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_d1121",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_party c\n                       WHERE c.part_of_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published parties that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_appointment c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published appointments that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.host_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegation c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegations that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_source c\n                       WHERE c.on_behalf_of_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published sources that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_process_parties l\n                       JOIN negotiations_process o ON o.id = l.process_id\n                       WHERE l.party_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this party off the published processes first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action_owed_by l\n                       JOIN negotiations_action o ON o.id = l.action_id\n                       WHERE l.party_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this party off the published actions first.';\n            END IF;\nRETURN NULL;",
-                    hash="baf957054317ffaf083c7df9cb6283456dced4c4",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_fafd3",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'party' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'party' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another party, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('party', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="34b16d8053d33e73a5e8d68f67877b0e00db300b",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_161df",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_cycle",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.part_of_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_party'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.part_of_id\n                UNION\n                SELECT t.part_of_id FROM negotiations_party t JOIN above ON t.id = above.id\n                WHERE t.part_of_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A party can not be part of itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
-                    hash="db0a92ffaff30aecd8bb60bdf1c0728eb24412b1",
-                    operation='INSERT OR UPDATE OF "part_of_id"',
-                    pgid="pgtrigger_no_cycle_6ccc3",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="accounts_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.party_id IN (SELECT readout_party_and_below(NEW.id))) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
-                    hash="219552674b5953f69f15848032f444c387216c38",
-                    operation='UPDATE OF "part_of_id"',
-                    pgid="pgtrigger_accounts_hold_0d4f1",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="speakers_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.statement_id IN (SELECT s.id FROM negotiations_statement s WHERE s.party_id IN (SELECT readout_party_and_below(NEW.id))))\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.statement_id IN (SELECT s.id FROM negotiations_statement s WHERE s.party_id IN (SELECT readout_party_and_below(NEW.id))))\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
-                    hash="edab4d0a70be3d7bedc06ff26cc2a3397f2fcfd2",
-                    operation='UPDATE OF "part_of_id"',
-                    pgid="pgtrigger_speakers_hold_3c4e2",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."kind", NEW."mark", NEW."name", NEW."native_name", NEW."part_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."short_name", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="8258d9834a0bee3cb69c317073fbab9e81ede4e2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aef92",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."mark" IS DISTINCT FROM (NEW."mark") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."native_name" IS DISTINCT FROM (NEW."native_name") OR OLD."part_of_id" IS DISTINCT FROM (NEW."part_of_id") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."kind", NEW."mark", NEW."name", NEW."native_name", NEW."part_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."short_name", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="a8473b3e6b90d22ab209aa9088832da6f113cafa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c963b",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="party",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."kind", OLD."mark", OLD."name", OLD."native_name", OLD."part_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."short_name", OLD."slug", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="fea05791bd2913012d42518d6d4d2776b7e35c78",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_455c4",
-                    table="negotiations_party",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e63a594613adcb673dc66189f35cc2958e4833d1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c8b8c",
-                    table="negotiations_delegationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="delegation_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegation",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "party"),
-                name="delegation_once_per_meeting",
-                violation_error_message="This party has a delegation at this meeting already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="c70367ebeee6b17f191e9b10a220a311a9640a40",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_33dca",
-                    table="negotiations_delegation",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published delegation may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published delegation may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="aaf4ba277eee7b5e500d8ca2d3c2d6ca1038d20a",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_4d4fe",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.delegation_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this delegation first.';\n            END IF;\nRETURN NULL;",
-                    hash="b6e1eaf975c5f10df91f219fe4748c629b5398e9",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_f5987",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="takes_its_delegates",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        UPDATE negotiations_delegate SET meeting_id = NEW.meeting_id\n          WHERE delegation_id = NEW.id AND meeting_id <> NEW.meeting_id;\n        RETURN NULL;",
-                    hash="5331f88ed070da349b3707969b1e7c8630c76bc2",
-                    operation='UPDATE OF "meeting_id"',
-                    pgid="pgtrigger_takes_its_delegates_fd935",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."role", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="15f575d756d022fde3539f2d56f75f9412263f3b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b44a4",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."role", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="58b2a06de53edf88624c76e4b4945f1d4f4e83da",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_56b8b",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."meeting_id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."role", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="4a5a564b1d0232303ac918d36fbf65c43180e396",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_cb15b",
-                    table="negotiations_delegation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.CreateModel(
-            name="ActionParty",
-            fields=[],
-            options={
-                "verbose_name": "party that owes an action",
-                "verbose_name_plural": "parties that owe actions",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("negotiations.action_owed_by",),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="partyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="3cfc70d1758749bf8d5a5d7747b2eabf949caca5",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_eac7d",
-                    table="negotiations_partyevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegateevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="956442091031e559b9f2a61a113443d94d96586c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_a501c",
-                    table="negotiations_delegateevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="delegate_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.UniqueConstraint(
-                fields=("delegation", "person"),
-                name="delegate_once_per_delegation",
-                violation_error_message="This person is in this delegation already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.UniqueConstraint(
-                fields=("meeting", "person"),
-                name="delegate_once_per_meeting",
-                violation_error_message="This person is in another delegation at this meeting.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="delegate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__gte", 1)),
-                name="delegate_rank_from_one",
-                violation_error_message="Ranks begin with 1.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="9cda084480076467b189d104d7c3741afe44d0e3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_9024d",
-                    table="negotiations_delegate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.delegation_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.delegation_id IS DISTINCT FROM OLD.delegation_id) THEN\n              PERFORM FROM negotiations_delegation\n                WHERE id = NEW.delegation_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the delegation first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.person_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.person_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the person first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="17676b3e9f4bd14a10f7394b243f77c7d12ec4e3",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_82dd6",
-                    table="negotiations_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="9adf6eae9c0cff3ae2af2aea4695ebcdaea4b209",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_dc52d",
-                    table="negotiations_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="is_at_the_meeting",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        SELECT meeting_id INTO NEW.meeting_id FROM negotiations_delegation\n          WHERE id = NEW.delegation_id;\n        RETURN NEW;",
-                    hash="5206fb18e7a97cfa8df91deb56f572cd5600ae5f",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_is_at_the_meeting_80cbf",
-                    table="negotiations_delegate",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."delegation_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="6ad34aa19619dde554c3e495786a9f2b1c303d16",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2ca70",
-                    table="negotiations_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."delegation_id" IS DISTINCT FROM (NEW."delegation_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."rank" IS DISTINCT FROM (NEW."rank") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
-                    func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."delegation_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="301d060f06e935e373b13deab5038f4336d1427b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_c8fa8",
-                    table="negotiations_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="delegate",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (OLD."created_at", OLD."delegation_id", OLD."id", OLD."meeting_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rank", OLD."revision", OLD."status", OLD."title", OLD."updated_at"); RETURN NULL;',
-                    hash="b9a32af340e940b2bc393ecfcda75ab0aebf8f66",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_b0bee",
-                    table="negotiations_delegate",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointmentevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="d22cb4b5f47602f0ecbc43ac8b9f7bcbf0eccb7c",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_13cc5",
-                    table="negotiations_appointmentevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="appointment_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("start_from__isnull", True),
-                        ("start_precision__isnull", True),
-                        ("start_about", False),
-                    ),
-                    models.Q(
-                        ("start_from__isnull", False),
-                        ("start_precision__isnull", False),
-                        ("start_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_start_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_from__isnull", True),
-                    ("start_precision", 3),
-                    models.Q(
-                        ("start_precision__lt", 3),
-                        ("start_from__day", 1),
-                        models.Q(("start_precision", 2), ("start_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_start_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("end_from__isnull", True),
-                        ("end_precision__isnull", True),
-                        ("end_about", False),
-                    ),
-                    models.Q(
-                        ("end_from__isnull", False),
-                        ("end_precision__isnull", False),
-                        ("end_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_end_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("end_from__isnull", True),
-                    ("end_precision", 3),
-                    models.Q(
-                        ("end_precision__lt", 3),
-                        ("end_from__day", 1),
-                        models.Q(("end_precision", 2), ("end_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_end_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("attested_from__isnull", True),
-                        ("attested_precision__isnull", True),
-                        ("attested_about", False),
-                    ),
-                    models.Q(
-                        ("attested_from__isnull", False),
-                        ("attested_precision__isnull", False),
-                        ("attested_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="appointment_attested_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("attested_from__isnull", True),
-                    ("attested_precision", 3),
-                    models.Q(
-                        ("attested_precision__lt", 3),
-                        ("attested_from__day", 1),
-                        models.Q(
-                            ("attested_precision", 2), ("attested_from__month", 1), _connector="OR"
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="9db7944ed77876f8f0bfebe02bed62a1e7e1005a",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_67010",
+                            table="negotiations_party",
+                            when="BEFORE",
                         ),
                     ),
-                    _connector="OR",
                 ),
-                name="appointment_attested_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("start_from__isnull", True),
-                    ("end_from__isnull", True),
-                    ("end_until__gte", models.F("start_from")),
-                    _connector="OR",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.part_of_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.part_of_id IS DISTINCT FROM OLD.part_of_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.part_of_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party that it is part of first: a published party may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="2deeb331be426d8c96c1c9e499dd42ba4acc25e6",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_d1121",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-                name="appointment_ends_after_it_begins",
-                violation_error_message="The office ends before it begins. Check “from” and “to”.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    (models.F("person"), "="),
-                    (models.F("party"), "="),
-                    (models.Func(models.F("office"), function="lower"), "="),
-                    (
-                        models.Func(
-                            django.db.models.functions.comparison.Least(
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("start_until"),
-                                    models.Func(
-                                        output_field=models.DateField(),
-                                        template="'-infinity'::date",
-                                    ),
-                                ),
-                                django.db.models.functions.comparison.Coalesce(
-                                    models.F("end_from"),
-                                    models.Func(
-                                        output_field=models.DateField(), template="'infinity'::date"
-                                    ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_party c\n                       WHERE c.part_of_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published parties that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_appointment c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published appointments that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.host_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegation c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegations that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_source c\n                       WHERE c.on_behalf_of_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published sources that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.party_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this party first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_process_parties l\n                       JOIN negotiations_process o ON o.id = l.process_id\n                       WHERE l.party_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this party off the published processes first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action_owed_by l\n                       JOIN negotiations_action o ON o.id = l.action_id\n                       WHERE l.party_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this party off the published actions first.';\n            END IF;\nRETURN NULL;",
+                            hash="baf957054317ffaf083c7df9cb6283456dced4c4",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_fafd3",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'party' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'party' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another party, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('party', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="34b16d8053d33e73a5e8d68f67877b0e00db300b",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_161df",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_cycle",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF NEW.part_of_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_party'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.part_of_id\n                UNION\n                SELECT t.part_of_id FROM negotiations_party t JOIN above ON t.id = above.id\n                WHERE t.part_of_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A party can not be part of itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
+                            hash="db0a92ffaff30aecd8bb60bdf1c0728eb24412b1",
+                            operation='INSERT OR UPDATE OF "part_of_id"',
+                            pgid="pgtrigger_no_cycle_6ccc3",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="accounts_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.party_id IN (SELECT readout_party_and_below(NEW.id))) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
+                            hash="219552674b5953f69f15848032f444c387216c38",
+                            operation='UPDATE OF "part_of_id"',
+                            pgid="pgtrigger_accounts_hold_0d4f1",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="speakers_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.statement_id IN (SELECT s.id FROM negotiations_statement s WHERE s.party_id IN (SELECT readout_party_and_below(NEW.id))))\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.statement_id IN (SELECT s.id FROM negotiations_statement s WHERE s.party_id IN (SELECT readout_party_and_below(NEW.id))))\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
+                            hash="edab4d0a70be3d7bedc06ff26cc2a3397f2fcfd2",
+                            operation='UPDATE OF "part_of_id"',
+                            pgid="pgtrigger_speakers_hold_3c4e2",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."kind", NEW."mark", NEW."name", NEW."native_name", NEW."part_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."short_name", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="8258d9834a0bee3cb69c317073fbab9e81ede4e2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aef92",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."mark" IS DISTINCT FROM (NEW."mark") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."native_name" IS DISTINCT FROM (NEW."native_name") OR OLD."part_of_id" IS DISTINCT FROM (NEW."part_of_id") OR OLD."short_name" IS DISTINCT FROM (NEW."short_name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."kind", NEW."mark", NEW."name", NEW."native_name", NEW."part_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."short_name", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="a8473b3e6b90d22ab209aa9088832da6f113cafa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c963b",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="party",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_partyevent" ("created_at", "description", "id", "kind", "mark", "name", "native_name", "part_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "short_name", "slug", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."kind", OLD."mark", OLD."name", OLD."native_name", OLD."part_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."short_name", OLD."slug", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="fea05791bd2913012d42518d6d4d2776b7e35c78",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_455c4",
+                            table="negotiations_party",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e63a594613adcb673dc66189f35cc2958e4833d1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c8b8c",
+                            table="negotiations_delegationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="delegation_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegation",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "party"),
+                        name="delegation_once_per_meeting",
+                        violation_error_message="This party has a delegation at this meeting already.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="c70367ebeee6b17f191e9b10a220a311a9640a40",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_33dca",
+                            table="negotiations_delegation",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published delegation may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published delegation may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="aaf4ba277eee7b5e500d8ca2d3c2d6ca1038d20a",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_4d4fe",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.delegation_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this delegation first.';\n            END IF;\nRETURN NULL;",
+                            hash="b6e1eaf975c5f10df91f219fe4748c629b5398e9",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_f5987",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="takes_its_delegates",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        UPDATE negotiations_delegate SET meeting_id = NEW.meeting_id\n          WHERE delegation_id = NEW.id AND meeting_id <> NEW.meeting_id;\n        RETURN NULL;",
+                            hash="5331f88ed070da349b3707969b1e7c8630c76bc2",
+                            operation='UPDATE OF "meeting_id"',
+                            pgid="pgtrigger_takes_its_delegates_fd935",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."role", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="15f575d756d022fde3539f2d56f75f9412263f3b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b44a4",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."role" IS DISTINCT FROM (NEW."role") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."meeting_id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."role", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="58b2a06de53edf88624c76e4b4945f1d4f4e83da",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_56b8b",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_delegationevent" ("created_at", "id", "meeting_id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "role", "status", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."meeting_id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."role", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="4a5a564b1d0232303ac918d36fbf65c43180e396",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_cb15b",
+                            table="negotiations_delegation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="ActionParty",
+                    fields=[],
+                    options={
+                        "verbose_name": "party that owes an action",
+                        "verbose_name_plural": "parties that owe actions",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("negotiations.action_owed_by",),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="partyevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="3cfc70d1758749bf8d5a5d7747b2eabf949caca5",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_eac7d",
+                            table="negotiations_partyevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegateevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="956442091031e559b9f2a61a113443d94d96586c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_a501c",
+                            table="negotiations_delegateevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="delegate_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.UniqueConstraint(
+                        fields=("delegation", "person"),
+                        name="delegate_once_per_delegation",
+                        violation_error_message="This person is in this delegation already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.UniqueConstraint(
+                        fields=("meeting", "person"),
+                        name="delegate_once_per_meeting",
+                        violation_error_message="This person is in another delegation at this meeting.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="delegate",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("rank__gte", 1)),
+                        name="delegate_rank_from_one",
+                        violation_error_message="Ranks begin with 1.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="9cda084480076467b189d104d7c3741afe44d0e3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_9024d",
+                            table="negotiations_delegate",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.delegation_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.delegation_id IS DISTINCT FROM OLD.delegation_id) THEN\n              PERFORM FROM negotiations_delegation\n                WHERE id = NEW.delegation_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the delegation first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.person_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.person_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the person first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published delegate may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="17676b3e9f4bd14a10f7394b243f77c7d12ec4e3",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_82dd6",
+                            table="negotiations_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="9adf6eae9c0cff3ae2af2aea4695ebcdaea4b209",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_dc52d",
+                            table="negotiations_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="is_at_the_meeting",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        SELECT meeting_id INTO NEW.meeting_id FROM negotiations_delegation\n          WHERE id = NEW.delegation_id;\n        RETURN NEW;",
+                            hash="5206fb18e7a97cfa8df91deb56f572cd5600ae5f",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_is_at_the_meeting_80cbf",
+                            table="negotiations_delegate",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."delegation_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="6ad34aa19619dde554c3e495786a9f2b1c303d16",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2ca70",
+                            table="negotiations_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."delegation_id" IS DISTINCT FROM (NEW."delegation_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."rank" IS DISTINCT FROM (NEW."rank") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                            func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."delegation_id", NEW."id", NEW."meeting_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="301d060f06e935e373b13deab5038f4336d1427b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_c8fa8",
+                            table="negotiations_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="delegate",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_delegateevent" ("created_at", "delegation_id", "id", "meeting_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "revision", "status", "title", "updated_at") VALUES (OLD."created_at", OLD."delegation_id", OLD."id", OLD."meeting_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."rank", OLD."revision", OLD."status", OLD."title", OLD."updated_at"); RETURN NULL;',
+                            hash="b9a32af340e940b2bc393ecfcda75ab0aebf8f66",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_b0bee",
+                            table="negotiations_delegate",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointmentevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="d22cb4b5f47602f0ecbc43ac8b9f7bcbf0eccb7c",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_13cc5",
+                            table="negotiations_appointmentevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="appointment_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("start_from__isnull", True),
+                                ("start_precision__isnull", True),
+                                ("start_about", False),
+                            ),
+                            models.Q(
+                                ("start_from__isnull", False),
+                                ("start_precision__isnull", False),
+                                ("start_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_start_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("start_from__isnull", True),
+                            ("start_precision", 3),
+                            models.Q(
+                                ("start_precision__lt", 3),
+                                ("start_from__day", 1),
+                                models.Q(
+                                    ("start_precision", 2),
+                                    ("start_from__month", 1),
+                                    _connector="OR",
                                 ),
                             ),
-                            django.db.models.functions.comparison.Coalesce(
-                                models.F("end_from"),
+                            _connector="OR",
+                        ),
+                        name="appointment_start_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("end_from__isnull", True),
+                                ("end_precision__isnull", True),
+                                ("end_about", False),
+                            ),
+                            models.Q(
+                                ("end_from__isnull", False),
+                                ("end_precision__isnull", False),
+                                ("end_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_end_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("end_from__isnull", True),
+                            ("end_precision", 3),
+                            models.Q(
+                                ("end_precision__lt", 3),
+                                ("end_from__day", 1),
+                                models.Q(
+                                    ("end_precision", 2), ("end_from__month", 1), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_end_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("attested_from__isnull", True),
+                                ("attested_precision__isnull", True),
+                                ("attested_about", False),
+                            ),
+                            models.Q(
+                                ("attested_from__isnull", False),
+                                ("attested_precision__isnull", False),
+                                ("attested_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_attested_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("attested_from__isnull", True),
+                            ("attested_precision", 3),
+                            models.Q(
+                                ("attested_precision__lt", 3),
+                                ("attested_from__day", 1),
+                                models.Q(
+                                    ("attested_precision", 2),
+                                    ("attested_from__month", 1),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appointment_attested_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("start_from__isnull", True),
+                            ("end_from__isnull", True),
+                            ("end_until__gte", models.F("start_from")),
+                            _connector="OR",
+                        ),
+                        name="appointment_ends_after_it_begins",
+                        violation_error_message="The office ends before it begins. Check “from” and “to”.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="appointment",
+                    constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (models.F("person"), "="),
+                            (models.F("party"), "="),
+                            (models.Func(models.F("office"), function="lower"), "="),
+                            (
                                 models.Func(
-                                    output_field=models.DateField(), template="'infinity'::date"
+                                    django.db.models.functions.comparison.Least(
+                                        django.db.models.functions.comparison.Coalesce(
+                                            models.F("start_until"),
+                                            models.Func(
+                                                output_field=models.DateField(),
+                                                template="'-infinity'::date",
+                                            ),
+                                        ),
+                                        django.db.models.functions.comparison.Coalesce(
+                                            models.F("end_from"),
+                                            models.Func(
+                                                output_field=models.DateField(),
+                                                template="'infinity'::date",
+                                            ),
+                                        ),
+                                    ),
+                                    django.db.models.functions.comparison.Coalesce(
+                                        models.F("end_from"),
+                                        models.Func(
+                                            output_field=models.DateField(),
+                                            template="'infinity'::date",
+                                        ),
+                                    ),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="appointment_no_overlap",
+                        violation_error_message="This person holds this office at this time already. End the earlier appointment first, or correct the dates.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="d74a7170ce588ee2e01a78b497ab8b85956a733f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_357e1",
+                            table="negotiations_appointment",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.person_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.person_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the person first: a published appointment may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published appointment may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.appointment_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this appointment cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="2ac0b31d1f02b83dfe30ad20f62f4ccad6d2c897",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_5e087",
+                            table="negotiations_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="d491f4715904e5ee93ed7fd0b269ff2de91bb65c",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_7d0d8",
+                            table="negotiations_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (NEW."attested_about", NEW."attested_from", NEW."attested_precision", NEW."created_at", NEW."end_about", NEW."end_from", NEW."end_precision", NEW."id", NEW."office", NEW."party_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."start_about", NEW."start_from", NEW."start_precision", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="88e51e3d645781e01c6dfc6900c0cb237ec59b01",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_022a2",
+                            table="negotiations_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."attested_about" IS DISTINCT FROM (NEW."attested_about") OR OLD."attested_from" IS DISTINCT FROM (NEW."attested_from") OR OLD."attested_precision" IS DISTINCT FROM (NEW."attested_precision") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."end_about" IS DISTINCT FROM (NEW."end_about") OR OLD."end_from" IS DISTINCT FROM (NEW."end_from") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."office" IS DISTINCT FROM (NEW."office") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."start_about" IS DISTINCT FROM (NEW."start_about") OR OLD."start_from" IS DISTINCT FROM (NEW."start_from") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (NEW."attested_about", NEW."attested_from", NEW."attested_precision", NEW."created_at", NEW."end_about", NEW."end_from", NEW."end_precision", NEW."id", NEW."office", NEW."party_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."start_about", NEW."start_from", NEW."start_precision", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="6b49a256720ce523cacc5830432b29c3a37bcd80",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_68fa4",
+                            table="negotiations_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="appointment",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (OLD."attested_about", OLD."attested_from", OLD."attested_precision", OLD."created_at", OLD."end_about", OLD."end_from", OLD."end_precision", OLD."id", OLD."office", OLD."party_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."start_about", OLD."start_from", OLD."start_precision", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="0a0d2f85472a8d78b1b11a3ff5e921a59b827dcf",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_01ea1",
+                            table="negotiations_appointment",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="personevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9a55c6d2c7d675a1e80142bb25fdf56c6b9960de",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ac060",
+                            table="negotiations_personevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="process",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="process_status_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="f96f1a6824ef82d2ce4d98c0e9c794f04ce4c27e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_8cf45",
+                            table="negotiations_process",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_process_parties l\n                         JOIN negotiations_party t ON t.id = l.party_id\n                         WHERE l.process_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the parties of this process first.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="53bedc18b20fe5cc48afae212f3c73f8a1ffa0da",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_d9a28",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.process_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this process first.';\n            END IF;\nRETURN NULL;",
+                            hash="4eea44a8fc6cdb5f3a4dd81b22ba4f7190a2edad",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_12485",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'process' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'process' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another process, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('process', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="68d14dca38e20fb033f6afa395ac7281963c74d0",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_8de6e",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="e7cdb8aae69bcf881cee2e8e256623bd8a8a7700",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_b2245",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
+                            func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="45a98a776aea77e11e667e9f3028e0e686de0ccd",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_6ba97",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="process",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."status", OLD."summary", OLD."updated_at"); RETURN NULL;',
+                            hash="88577eb88cea82a22a87e7260e44e429776615e7",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_f5f0e",
+                            table="negotiations_process",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="ProcessParty",
+                    fields=[],
+                    options={
+                        "verbose_name": "party of a process",
+                        "verbose_name_plural": "parties of processes",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("negotiations.process_parties",),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meetingevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="45ba729c94144d63c1e5617e5818465f611f53ba",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_0ce08",
+                            table="negotiations_meetingevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="meeting",
+                    index=models.Index(fields=["-date_from", "-id"], name="meeting_newest"),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="meeting_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_from__isnull", True),
+                                ("date_precision__isnull", True),
+                                ("date_about", False),
+                            ),
+                            models.Q(
+                                ("date_from__isnull", False),
+                                ("date_precision__isnull", False),
+                                ("date_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_date_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("date_from__isnull", True),
+                            ("date_precision", 3),
+                            models.Q(
+                                ("date_precision__lt", 3),
+                                ("date_from__day", 1),
+                                models.Q(
+                                    ("date_precision", 2), ("date_from__month", 1), _connector="OR"
                                 ),
                             ),
-                            models.Value("[)"),
-                            function="daterange",
-                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                            _connector="OR",
                         ),
-                        "&&",
+                        name="meeting_date_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
                     ),
-                ],
-                name="appointment_no_overlap",
-                violation_error_message="This person holds this office at this time already. End the earlier appointment first, or correct the dates.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="d74a7170ce588ee2e01a78b497ab8b85956a733f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_357e1",
-                    table="negotiations_appointment",
-                    when="BEFORE",
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.person_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.person_id IS DISTINCT FROM OLD.person_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.person_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the person first: a published appointment may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published appointment may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.appointment_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this appointment cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="2ac0b31d1f02b83dfe30ad20f62f4ccad6d2c897",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_5e087",
-                    table="negotiations_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="d491f4715904e5ee93ed7fd0b269ff2de91bb65c",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_7d0d8",
-                    table="negotiations_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (NEW."attested_about", NEW."attested_from", NEW."attested_precision", NEW."created_at", NEW."end_about", NEW."end_from", NEW."end_precision", NEW."id", NEW."office", NEW."party_id", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."start_about", NEW."start_from", NEW."start_precision", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="88e51e3d645781e01c6dfc6900c0cb237ec59b01",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_022a2",
-                    table="negotiations_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."attested_about" IS DISTINCT FROM (NEW."attested_about") OR OLD."attested_from" IS DISTINCT FROM (NEW."attested_from") OR OLD."attested_precision" IS DISTINCT FROM (NEW."attested_precision") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."end_about" IS DISTINCT FROM (NEW."end_about") OR OLD."end_from" IS DISTINCT FROM (NEW."end_from") OR OLD."end_precision" IS DISTINCT FROM (NEW."end_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."office" IS DISTINCT FROM (NEW."office") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."person_id" IS DISTINCT FROM (NEW."person_id") OR OLD."start_about" IS DISTINCT FROM (NEW."start_about") OR OLD."start_from" IS DISTINCT FROM (NEW."start_from") OR OLD."start_precision" IS DISTINCT FROM (NEW."start_precision") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (NEW."attested_about", NEW."attested_from", NEW."attested_precision", NEW."created_at", NEW."end_about", NEW."end_from", NEW."end_precision", NEW."id", NEW."office", NEW."party_id", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."start_about", NEW."start_from", NEW."start_precision", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="6b49a256720ce523cacc5830432b29c3a37bcd80",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_68fa4",
-                    table="negotiations_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="appointment",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_appointmentevent" ("attested_about", "attested_from", "attested_precision", "created_at", "end_about", "end_from", "end_precision", "id", "office", "party_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "start_about", "start_from", "start_precision", "status", "updated_at") VALUES (OLD."attested_about", OLD."attested_from", OLD."attested_precision", OLD."created_at", OLD."end_about", OLD."end_from", OLD."end_precision", OLD."id", OLD."office", OLD."party_id", OLD."person_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."start_about", OLD."start_from", OLD."start_precision", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="0a0d2f85472a8d78b1b11a3ff5e921a59b827dcf",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_01ea1",
-                    table="negotiations_appointment",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="personevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9a55c6d2c7d675a1e80142bb25fdf56c6b9960de",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ac060",
-                    table="negotiations_personevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="process",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="process_status_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="f96f1a6824ef82d2ce4d98c0e9c794f04ce4c27e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_8cf45",
-                    table="negotiations_process",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_process_parties l\n                         JOIN negotiations_party t ON t.id = l.party_id\n                         WHERE l.process_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the parties of this process first.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="53bedc18b20fe5cc48afae212f3c73f8a1ffa0da",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_d9a28",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.process_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this process first.';\n            END IF;\nRETURN NULL;",
-                    hash="4eea44a8fc6cdb5f3a4dd81b22ba4f7190a2edad",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_12485",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'process' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'process' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another process, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('process', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="68d14dca38e20fb033f6afa395ac7281963c74d0",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_8de6e",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="e7cdb8aae69bcf881cee2e8e256623bd8a8a7700",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_b2245",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
-                    func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="45a98a776aea77e11e667e9f3028e0e686de0ccd",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6ba97",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="process",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_processevent" ("created_at", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."status", OLD."summary", OLD."updated_at"); RETURN NULL;',
-                    hash="88577eb88cea82a22a87e7260e44e429776615e7",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_f5f0e",
-                    table="negotiations_process",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.CreateModel(
-            name="ProcessParty",
-            fields=[],
-            options={
-                "verbose_name": "party of a process",
-                "verbose_name_plural": "parties of processes",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("negotiations.process_parties",),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meetingevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="45ba729c94144d63c1e5617e5818465f611f53ba",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_0ce08",
-                    table="negotiations_meetingevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="meeting",
-            index=models.Index(fields=["-date_from", "-id"], name="meeting_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="meeting_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("date_from__isnull", True),
-                        ("date_precision__isnull", True),
-                        ("date_about", False),
-                    ),
-                    models.Q(
-                        ("date_from__isnull", False),
-                        ("date_precision__isnull", False),
-                        ("date_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_date_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date_from__isnull", True),
-                    ("date_precision", 3),
-                    models.Q(
-                        ("date_precision__lt", 3),
-                        ("date_from__day", 1),
-                        models.Q(("date_precision", 2), ("date_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_date_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("ended_from__isnull", True),
-                        ("ended_precision__isnull", True),
-                        ("ended_about", False),
-                    ),
-                    models.Q(
-                        ("ended_from__isnull", False),
-                        ("ended_precision__isnull", False),
-                        ("ended_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_ended_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_from__isnull", True),
-                    ("ended_precision", 3),
-                    models.Q(
-                        ("ended_precision__lt", 3),
-                        ("ended_from__day", 1),
-                        models.Q(("ended_precision", 2), ("ended_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_ended_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "held"), _negated=True),
-                    ("date_from__isnull", False),
-                    _connector="OR",
-                ),
-                name="meeting_held_has_a_date",
-                violation_error_message="A meeting that was held has a date; a month or a year will do.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_from__isnull", True),
-                    models.Q(
-                        ("date_from__isnull", False), ("ended_until__gte", models.F("date_from"))
-                    ),
-                    _connector="OR",
-                ),
-                name="meeting_ends_after_it_begins",
-                violation_error_message="The last day comes before the first.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duration__isnull", True), ("duration__gt", 0), _connector="OR"
-                ),
-                name="meeting_duration_is_time",
-                violation_error_message="A duration is at least one minute; leave it empty if not known.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("duration__isnull", False), ("duration_about", False), _connector="OR"
-                ),
-                name="meeting_about_what_duration",
-                violation_error_message="“About” needs a duration.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("follows__isnull", True),
-                    models.Q(("follows", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="meeting_not_after_itself",
-                violation_error_message="A meeting does not follow itself.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="d60610386435c856f8711e790c544ae497061e38",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_bd15c",
-                    table="negotiations_meeting",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.process_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.process_id IS DISTINCT FROM OLD.process_id) THEN\n              PERFORM FROM negotiations_process\n                WHERE id = NEW.process_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the process first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.host_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.host_id IS DISTINCT FROM OLD.host_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.host_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the host first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.follows_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.follows_id IS DISTINCT FROM OLD.follows_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.follows_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting that it follows first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.meeting_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this meeting cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="e988b8589dcba5f622961703f4eed4d75f08366e",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_70d42",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.follows_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegation c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegations that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published actions that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action c\n                       WHERE c.leads_to_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published actions that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this meeting first.';\n            END IF;\nRETURN NULL;",
-                    hash="4771022d8541b9228e4ec4395654b753a9879344",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_7ffd7",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'meeting' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'meeting' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another meeting, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('meeting', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="14697a4c0f6bec0f8b039636e3252347c4ea65d9",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_ab393",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_cycle",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.follows_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_meeting'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.follows_id\n                UNION\n                SELECT t.follows_id FROM negotiations_meeting t JOIN above ON t.id = above.id\n                WHERE t.follows_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A meeting can not be followed by itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
-                    hash="a67f25a3d420d94ca45db998f2361a7fff85cb82",
-                    operation='INSERT OR UPDATE OF "follows_id"',
-                    pgid="pgtrigger_no_cycle_cce5c",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="accounts_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id IN (SELECT a.id FROM negotiations_action a WHERE a.meeting_id = NEW.id)) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
-                    hash="521cf8d8802d9de4a226ff12bb641411f83f3e96",
-                    operation='UPDATE OF "process_id"',
-                    pgid="pgtrigger_accounts_hold_22176",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."duration", NEW."duration_about", NEW."ended_about", NEW."ended_from", NEW."ended_precision", NEW."follows_id", NEW."host_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."process_id", NEW."revision", NEW."slug", NEW."state", NEW."status", NEW."summary", NEW."timing", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="f77be11f7081c22be5907c58c795a0b812f56b3b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_0739d",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."duration" IS DISTINCT FROM (NEW."duration") OR OLD."duration_about" IS DISTINCT FROM (NEW."duration_about") OR OLD."ended_about" IS DISTINCT FROM (NEW."ended_about") OR OLD."ended_from" IS DISTINCT FROM (NEW."ended_from") OR OLD."ended_precision" IS DISTINCT FROM (NEW."ended_precision") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."host_id" IS DISTINCT FROM (NEW."host_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."process_id" IS DISTINCT FROM (NEW."process_id") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."timing" IS DISTINCT FROM (NEW."timing") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
-                    func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."duration", NEW."duration_about", NEW."ended_about", NEW."ended_from", NEW."ended_precision", NEW."follows_id", NEW."host_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."process_id", NEW."revision", NEW."slug", NEW."state", NEW."status", NEW."summary", NEW."timing", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="a73e00c69c11cc1e63b67310137c67d3b17d3681",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4f09a",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="meeting",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."duration", OLD."duration_about", OLD."ended_about", OLD."ended_from", OLD."ended_precision", OLD."follows_id", OLD."host_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."process_id", OLD."revision", OLD."slug", OLD."state", OLD."status", OLD."summary", OLD."timing", OLD."title", OLD."updated_at"); RETURN NULL;',
-                    hash="20f4ebd5baa17e0701f53c5188bfd426a16cadf2",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_28d37",
-                    table="negotiations_meeting",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="f3789d8c76998934036530bdd7e8aa18a50b05bf",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_90849",
-                    table="negotiations_processevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="progress",
-            index=models.Index(fields=["action", "-date_from", "-id"], name="progress_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="progress_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("date_from__isnull", True),
-                        ("date_precision__isnull", True),
-                        ("date_about", False),
-                    ),
-                    models.Q(
-                        ("date_from__isnull", False),
-                        ("date_precision__isnull", False),
-                        ("date_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="progress_date_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date_from__isnull", True),
-                    ("date_precision", 3),
-                    models.Q(
-                        ("date_precision__lt", 3),
-                        ("date_from__day", 1),
-                        models.Q(("date_precision", 2), ("date_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="progress_date_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="progress",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("date_from__isnull", False)),
-                name="progress_is_dated",
-                violation_error_message="A progress report says as of when; a month or a year will do.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="1811a6f7187168515a7274f7557afcd0459411d4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_b6f2d",
-                    table="negotiations_progress",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.action_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.action_id IS DISTINCT FROM OLD.action_id) THEN\n              PERFORM FROM negotiations_action\n                WHERE id = NEW.action_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the action first: a published progress report may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.progress_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this progress report cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="106d68287ba3bec1aa6a89704d66ebf978c6d720",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_ada26",
-                    table="negotiations_progress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="331d9c0a26482208a3f2a2e8cf97b741a07189bf",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_35458",
-                    table="negotiations_progress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="documented",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n        IF EXISTS (SELECT FROM negotiations_progress r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (false) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.progress_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: a progress report says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
-                    hash="a644c85f9dfd86b191eb92189060f0d11f033c75",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_documented_cbbac",
-                    table="negotiations_progress",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report", NEW."revision", NEW."state", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="10568d0c69d756942fb7661716fa9562570ba9d5",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_65760",
-                    table="negotiations_progress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."report" IS DISTINCT FROM (NEW."report") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report", NEW."revision", NEW."state", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="f82f1e0463d5e097b9258b249e45f118e405a6bb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bdcd0",
-                    table="negotiations_progress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progress",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (OLD."action_id", OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."report", OLD."revision", OLD."state", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="261d5f2ffd088e8bd5bf48691fac8c1d14765f56",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6672a",
-                    table="negotiations_progress",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="progressevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="24369460f0e0349f4249cad7a54f8dc4003f5504",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_79633",
-                    table="negotiations_progressevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="source_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("date_from__isnull", True),
-                        ("date_precision__isnull", True),
-                        ("date_about", False),
-                    ),
-                    models.Q(
-                        ("date_from__isnull", False),
-                        ("date_precision__isnull", False),
-                        ("date_precision__in", [1, 2, 3]),
-                    ),
-                    _connector="OR",
-                ),
-                name="source_date_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date_from__isnull", True),
-                    ("date_precision", 3),
-                    models.Q(
-                        ("date_precision__lt", 3),
-                        ("date_from__day", 1),
-                        models.Q(("date_precision", 2), ("date_from__month", 1), _connector="OR"),
-                    ),
-                    _connector="OR",
-                ),
-                name="source_date_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="source",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("url", ""), _negated=True),
-                fields=("url",),
-                name="source_url_once",
-                violation_error_message="There is a source with this web address already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="2af49c9a986b6229da6d521bf0514a720d7be664",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_9070c",
-                    table="negotiations_source",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.on_behalf_of_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.on_behalf_of_id IS DISTINCT FROM OLD.on_behalf_of_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.on_behalf_of_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the on behalf of first: a published source may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="c38308c2761a0040bb795ad230e60ad328e71379",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_96f6f",
-                    table="negotiations_source",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_statement r ON r.id = c.statement_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published statements cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_account r ON r.id = c.account_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published accounts cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_progress r ON r.id = c.progress_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published progress reports cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_openmatter r ON r.id = c.open_matter_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published open matters cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_appointment r ON r.id = c.appointment_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published appointments cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_meeting r ON r.id = c.meeting_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published meetings cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_action r ON r.id = c.action_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published actions cite this source. Take them back first.';\n            END IF;\nRETURN NULL;",
-                    hash="3d3654f206272e4f4c79bf39c6444739d8816346",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_dbd70",
-                    table="negotiations_source",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="seal_the_text",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n        NEW.text_sha256 := CASE WHEN NEW.text = '' THEN ''\n          ELSE encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') END;\n        RETURN NEW;",
-                    hash="e9569769b90cbe1c4c504f4b2b1e866c86328a04",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_seal_the_text_d2e92",
-                    table="negotiations_source",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sourced_statements_stand",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    declare="DECLARE problem text;",
-                    func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (SELECT c.statement_id FROM negotiations_citation c WHERE c.source_id = NEW.id)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
-                    hash="5c6fed6f1206f660834a454e048b7aab45047c71",
-                    operation='UPDATE OF "text", "language"',
-                    pgid="pgtrigger_sourced_statements_stand_725f1",
-                    table="negotiations_source",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="sourced_passages_stand",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id\n               WHERE c.source_id = NEW.id AND c.passage <> '' AND s.text <> ''\n                 AND NOT readout_quotation_found(c.passage, s.text)) THEN\n      RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',\n        MESSAGE = 'The passage does not occur in the captured text of its source.';\n    END IF;\n    RETURN NULL;",
-                    hash="f64e77046874af7b9d583a6c1d818bbdb74e53df",
-                    operation='UPDATE OF "text"',
-                    pgid="pgtrigger_sourced_passages_stand_8b0ab",
-                    table="negotiations_source",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (NEW."archived_url", NEW."author", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", NEW."kind", NEW."language", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publisher", NEW."republisher", NEW."revision", NEW."status", NEW."text", NEW."text_sha256", NEW."title", NEW."updated_at", NEW."url"); RETURN NULL;',
-                    hash="1d187d9f9dea0484c200cb03052e323b2ce2e092",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_d333a",
-                    table="negotiations_source",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."archived_url" IS DISTINCT FROM (NEW."archived_url") OR OLD."author" IS DISTINCT FROM (NEW."author") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."on_behalf_of_id" IS DISTINCT FROM (NEW."on_behalf_of_id") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."republisher" IS DISTINCT FROM (NEW."republisher") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
-                    func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (NEW."archived_url", NEW."author", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", NEW."kind", NEW."language", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publisher", NEW."republisher", NEW."revision", NEW."status", NEW."text", NEW."text_sha256", NEW."title", NEW."updated_at", NEW."url"); RETURN NULL;',
-                    hash="857b6b00191d6dcfc391e60d36f4b2d00ffe87b0",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_150fb",
-                    table="negotiations_source",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="source",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (OLD."archived_url", OLD."author", OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."id", OLD."kind", OLD."language", OLD."on_behalf_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publisher", OLD."republisher", OLD."revision", OLD."status", OLD."text", OLD."text_sha256", OLD."title", OLD."updated_at", OLD."url"); RETURN NULL;',
-                    hash="9ac2829fcddc5ed784b726f04f339e3555e5c3fb",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_90476",
-                    table="negotiations_source",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="sourceevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ea5c3cae396cdb93795e2b5715ce74a763662f73",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c5a2a",
-                    table="negotiations_sourceevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="positionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5644fa08d2713c35ad5f619ac540ae88b86594c2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_59be8",
-                    table="negotiations_positionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="position_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.UniqueConstraint(
-                fields=("question", "party", "statement"),
-                name="position_once_per_statement",
-                violation_error_message="This statement’s position on this question is recorded already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="871156233a6b79feb32d0bf6e00aefadd2be51aa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_9bc43",
-                    table="negotiations_position",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.question_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.question_id IS DISTINCT FROM OLD.question_id) THEN\n              PERFORM FROM negotiations_question\n                WHERE id = NEW.question_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the question first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="34a5d5af9eebac545b894c02d35fffed4e3255e7",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_10ffb",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="6c00b3babb59122e54856aacd480366bf2305f91",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_9bd6e",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="speakers_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
-                    hash="844b2190d51f8423e8098017ead7d779bac60187",
-                    operation='INSERT OR UPDATE OF "party_id", "statement_id"',
-                    pgid="pgtrigger_speakers_hold_5726b",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="082c98727123e708db42f44d5ff5a1a42ae84205",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_31df2",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."question_id" IS DISTINCT FROM (NEW."question_id") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
-                    func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
-                    hash="a5734221ab8e731c7d3229e6463a27d3e3d4da75",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_fa468",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="position",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question_id", OLD."revision", OLD."stance", OLD."statement_id", OLD."status", OLD."summary", OLD."updated_at"); RETURN NULL;',
-                    hash="e6a9d33c4ce903de98d406cc535dc532a678b25d",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_dc06b",
-                    table="negotiations_position",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citationevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ef5f3a32caf0028f1766cfcf4b7167c8124b8315",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_11bf2",
-                    table="negotiations_citationevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    django.db.models.lookups.Exact(
-                        models.Func(
-                            models.F("statement"),
-                            models.F("account"),
-                            models.F("progress"),
-                            models.F("open_matter"),
-                            models.F("appointment"),
-                            models.F("meeting"),
-                            models.F("action"),
-                            function="num_nonnulls",
-                            output_field=models.IntegerField(),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_from__isnull", True),
+                                ("ended_precision__isnull", True),
+                                ("ended_about", False),
+                            ),
+                            models.Q(
+                                ("ended_from__isnull", False),
+                                ("ended_precision__isnull", False),
+                                ("ended_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
                         ),
-                        1,
-                    )
-                ),
-                name="citation_cites_for_one",
-                violation_error_message="A citation belongs to exactly one record.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="citation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("passage", ""), _negated=True),
-                    models.Q(("where", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="citation_leads_somewhere",
-                violation_error_message="Give the passage, or say where in the source it stands.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="cited_statement_stands",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    declare="DECLARE problem text;",
-                    func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (CASE WHEN TG_OP <> 'DELETE' THEN NEW.statement_id END, CASE WHEN TG_OP <> 'INSERT' THEN OLD.statement_id END)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
-                    hash="0c936d511650ea6c62d088b749a29a06ff42060e",
-                    operation="INSERT OR UPDATE OR DELETE",
-                    pgid="pgtrigger_cited_statement_stands_d3b99",
-                    table="negotiations_citation",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="cited_passage_stands",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id\n               WHERE c.id = NEW.id AND c.passage <> '' AND s.text <> ''\n                 AND NOT readout_quotation_found(c.passage, s.text)) THEN\n      RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',\n        MESSAGE = 'The passage does not occur in the captured text of its source.';\n    END IF;\n    RETURN NULL;",
-                    hash="d69e7a8f07200177f2b0814aae94776a6d5d15f1",
-                    operation='INSERT OR UPDATE OF "passage", "source_id"',
-                    pgid="pgtrigger_cited_passage_stands_04ae8",
-                    table="negotiations_citation",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="still_documents",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n        IF EXISTS (SELECT FROM negotiations_account r WHERE r.id = OLD.account_id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.account_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an account without a statement says where it is documented before it is published.';\n        END IF;\n        IF EXISTS (SELECT FROM negotiations_progress r WHERE r.id = OLD.progress_id AND r.status = 'published'\n                   AND NOT (false) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.progress_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: a progress report says where it is documented before it is published.';\n        END IF;\n        IF EXISTS (SELECT FROM negotiations_openmatter r WHERE r.id = OLD.open_matter_id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.open_matter_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an open matter without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
-                    hash="f1613c8d3348d615dbe8fe3b9404678f08afe919",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_still_documents_adf9a",
-                    table="negotiations_citation",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="cited_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_statement r WHERE r.id = NEW.statement_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_account r WHERE r.id = NEW.account_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_progress r WHERE r.id = NEW.progress_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_openmatter r WHERE r.id = NEW.open_matter_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_appointment r WHERE r.id = NEW.appointment_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_meeting r WHERE r.id = NEW.meeting_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_action r WHERE r.id = NEW.action_id AND r.status = 'published') THEN\n              PERFORM FROM negotiations_source\n                WHERE id = NEW.source_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source first: what cites it is public.';\n              END IF;\n            END IF;\n            RETURN NULL;",
-                    hash="bc02028fde58a00aeb07bcbfd93ac7f2ec7a10b7",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_cited_on_published_d1fa9",
-                    table="negotiations_citation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (NEW."account_id", NEW."action_id", NEW."appointment_id", NEW."id", NEW."meeting_id", NEW."open_matter_id", NEW."passage", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress_id", NEW."source_id", NEW."statement_id", NEW."where"); RETURN NULL;',
-                    hash="d8461af3d22717b695b74737a87be2edf8d6cd77",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_be0f6",
-                    table="negotiations_citation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (NEW."account_id", NEW."action_id", NEW."appointment_id", NEW."id", NEW."meeting_id", NEW."open_matter_id", NEW."passage", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress_id", NEW."source_id", NEW."statement_id", NEW."where"); RETURN NULL;',
-                    hash="0d8ae688b37377a3d7522db210003c3c4314fa17",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_08c3e",
-                    table="negotiations_citation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="citation",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (OLD."account_id", OLD."action_id", OLD."appointment_id", OLD."id", OLD."meeting_id", OLD."open_matter_id", OLD."passage", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress_id", OLD."source_id", OLD."statement_id", OLD."where"); RETURN NULL;',
-                    hash="64920de0469433680bbcc5a79b4eb2e29eea9d96",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_fc4c7",
-                    table="negotiations_citation",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="accountevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e5d09f5b9dde030bda82017661432d35e14b446a",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_1206f",
-                    table="negotiations_accountevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="account_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                fields=("action", "party", "statement"),
-                name="account_once_per_statement",
-                violation_error_message="This statement’s account of this action is recorded already.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="459ea961a623d8601e8ea670042fc31ff63ea92f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_d2f36",
-                    table="negotiations_account",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.action_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.action_id IS DISTINCT FROM OLD.action_id) THEN\n              PERFORM FROM negotiations_action\n                WHERE id = NEW.action_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the action first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.account_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this account cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="0e6280472cd050cce8a9b3c46a3ae6b9d04cc632",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_4d8d7",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="9ddc599ae0deedf1d82a9b1266fe03c731352c10",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_4206d",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="documented",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n        IF EXISTS (SELECT FROM negotiations_account r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.account_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an account without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
-                    hash="d2ea1fd11987f4bfc78ec338504ab7ca9d8a5be3",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_documented_99ddc",
-                    table="negotiations_account",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="accounts_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.id = NEW.id) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
-                    hash="ab41327a3a7613d280e9755ed3ec1201aa6688d3",
-                    operation='INSERT OR UPDATE OF "party_id", "action_id"',
-                    pgid="pgtrigger_accounts_hold_8c806",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="speakers_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
-                    hash="593b7cadc6ec6bc088917280f7f2b10ef007bb3c",
-                    operation='INSERT OR UPDATE OF "party_id", "statement_id"',
-                    pgid="pgtrigger_speakers_hold_9228d",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."id", NEW."note", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="a3f1e56537a19baecf3b28d0d2328d1fdd3e3839",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6e4a8",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."id", NEW."note", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="4a77abfb836d55f44d90d8f529ad8b6ee9493708",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_41c97",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="account",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (OLD."action_id", OLD."created_at", OLD."id", OLD."note", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."stance", OLD."statement_id", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="4f1c43aeaf05cf5ff80f88344de9f79dbad7c496",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_1f95d",
-                    table="negotiations_account",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="db102c407c18da307538f968e03dbe2a0e5d0cb1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_ce010",
-                    table="negotiations_statementevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="topic_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.UniqueConstraint(
-                fields=("name", "parent"),
-                name="topic_name_once",
-                nulls_distinct=False,
-                violation_error_message="There is a topic of this name already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="topic",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("parent__isnull", True),
-                    models.Q(("parent", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="topic_not_under_itself",
-                violation_error_message="A topic is not under itself.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="79bbac4d5574de875932954e1008adc6129a8ab6",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_7fe82",
-                    table="negotiations_topic",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.parent_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.parent_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the wider topic first: a published topic may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="08202a8a56788848803363b4ab02c96fea02b2ed",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_3080d",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_topic c\n                       WHERE c.parent_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published topics that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_question c\n                       WHERE c.topic_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published questions that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.topic_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement_topics l\n                       JOIN negotiations_statement o ON o.id = l.statement_id\n                       WHERE l.topic_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this topic off the published statements first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action_topics l\n                       JOIN negotiations_action o ON o.id = l.action_id\n                       WHERE l.topic_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this topic off the published actions first.';\n            END IF;\nRETURN NULL;",
-                    hash="084c3be01224cc50f69dec33e48352df34ce8539",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_8aeba",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'topic' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'topic' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another topic, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('topic', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="7506f10ea202bc4307c29e8c3424d7c961e674c1",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_99b05",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="no_cycle",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF NEW.parent_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_topic'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.parent_id\n                UNION\n                SELECT t.parent_id FROM negotiations_topic t JOIN above ON t.id = above.id\n                WHERE t.parent_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A topic can not be under itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
-                    hash="9d1ac436c3c2b9afeb084b772791018773d62c67",
-                    operation='INSERT OR UPDATE OF "parent_id"',
-                    pgid="pgtrigger_no_cycle_5fa24",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."revision", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="56bbe56a9e2d380e3aae3f48a2bb410287d9ac3d",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_60191",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
-                    func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."revision", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
-                    hash="aebc4af73e60cacd18ec0ac1f294d56168e873bf",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_bd428",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."revision", OLD."slug", OLD."status", OLD."updated_at"); RETURN NULL;',
-                    hash="f7fbae24306459160528112f26e91754ea903473",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_620bf",
-                    table="negotiations_topic",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(fields=["-date_from", "-id"], name="statement_newest"),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(
-                fields=["party", "-date_from", "-id"], name="statement_newest_by_party"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="statement",
-            index=models.Index(
-                fields=["speaker", "-date_from", "-id"], name="statement_newest_by_speaker"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="statement_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("date_from__isnull", True),
-                        ("date_precision__isnull", True),
-                        ("date_about", False),
+                        name="meeting_ended_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
                     ),
-                    models.Q(
-                        ("date_from__isnull", False),
-                        ("date_precision__isnull", False),
-                        ("date_precision__in", [1, 2, 3]),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_from__isnull", True),
+                            ("ended_precision", 3),
+                            models.Q(
+                                ("ended_precision__lt", 3),
+                                ("ended_from__day", 1),
+                                models.Q(
+                                    ("ended_precision", 2),
+                                    ("ended_from__month", 1),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_ended_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
                     ),
-                    _connector="OR",
                 ),
-                name="statement_date_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("date_from__isnull", True),
-                    ("date_precision", 3),
-                    models.Q(
-                        ("date_precision__lt", 3),
-                        ("date_from__day", 1),
-                        models.Q(("date_precision", 2), ("date_from__month", 1), _connector="OR"),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "held"), _negated=True),
+                            ("date_from__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="meeting_held_has_a_date",
+                        violation_error_message="A meeting that was held has a date; a month or a year will do.",
                     ),
-                    _connector="OR",
                 ),
-                name="statement_date_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("form__in", ["verbatim", "paraphrase"])),
-                name="statement_form_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("words__regex", "\\S")),
-                name="statement_says_something",
-                violation_error_message="A statement has words.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="statement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("original_words", ""),
-                    models.Q(("original_language", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="statement_original_has_its_language",
-                violation_error_message="Say in which language the original words are.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="87468451879e28f9c42e71b23c4a0d570e2abaaa",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_b5bc0",
-                    table="negotiations_statement",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.speaker_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.speaker_id IS DISTINCT FROM OLD.speaker_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.speaker_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the speaker first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the for which party first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_statement_topics l\n                         JOIN negotiations_topic t ON t.id = l.topic_id\n                         WHERE l.statement_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topics of this statement first.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.statement_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this statement cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="77d62cde559ba579ff8b3057a3d413088b8b01b8",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_d8fa0",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this statement first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this statement first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this statement first.';\n            END IF;\nRETURN NULL;",
-                    hash="a23d3950bbd0e2b75e87d55414d836be2602df53",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_f13a1",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="quotation_stands",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    declare="DECLARE problem text;",
-                    func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (SELECT NEW.id)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
-                    hash="24314863d5cc8368471e5b7c7b89578ab92a8d38",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_quotation_stands_5b035",
-                    table="negotiations_statement",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="speakers_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.statement_id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.statement_id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
-                    hash="2434f69455b0a53b341bfc20f7eba7715805566d",
-                    operation='UPDATE OF "party_id"',
-                    pgid="pgtrigger_speakers_hold_7a0b1",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."form", NEW."id", NEW."language", NEW."meeting_id", NEW."occasion", NEW."occasion_note", NEW."original_language", NEW."original_words", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."speaker_id", NEW."status", NEW."updated_at", NEW."words"); RETURN NULL;',
-                    hash="5f45183ec62726e790a0b63acc91cb8d8ecbb243",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_c5fb9",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."form" IS DISTINCT FROM (NEW."form") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."occasion" IS DISTINCT FROM (NEW."occasion") OR OLD."occasion_note" IS DISTINCT FROM (NEW."occasion_note") OR OLD."original_language" IS DISTINCT FROM (NEW."original_language") OR OLD."original_words" IS DISTINCT FROM (NEW."original_words") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."speaker_id" IS DISTINCT FROM (NEW."speaker_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
-                    func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."form", NEW."id", NEW."language", NEW."meeting_id", NEW."occasion", NEW."occasion_note", NEW."original_language", NEW."original_words", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."speaker_id", NEW."status", NEW."updated_at", NEW."words"); RETURN NULL;',
-                    hash="bf2aebe436500e79d25354d24e6900df7b4f8c1f",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_9c32c",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statement",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."form", OLD."id", OLD."language", OLD."meeting_id", OLD."occasion", OLD."occasion_note", OLD."original_language", OLD."original_words", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."speaker_id", OLD."status", OLD."updated_at", OLD."words"); RETURN NULL;',
-                    hash="5006109c355679ebabc5338a0b262b38f01d3c66",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_53115",
-                    table="negotiations_statement",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.CreateModel(
-            name="StatementTopic",
-            fields=[],
-            options={
-                "verbose_name": "topic of a statement",
-                "verbose_name_plural": "topics of statements",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("negotiations.statement_topics",),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="questionevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="5e3b3b04935fa4adcd9bcb2512cf24919ee52278",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_608f9",
-                    table="negotiations_questionevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="question_status_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="4f7680893f20126e4005faad49a46269b2586904",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_23e87",
-                    table="negotiations_question",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.topic_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.topic_id IS DISTINCT FROM OLD.topic_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first: a published question may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
-                    hash="66a8b10d936f18fa4851c5d299437fb9120c2000",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_46beb",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.question_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this question first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.question_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this question first.';\n            END IF;\nRETURN NULL;",
-                    hash="b0ed6c9af6ceefd7532a15675355cdaa02c654ca",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_ba897",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="keeps_its_address",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'question' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'question' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another question, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('question', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
-                    hash="5b1bd2cf80480da34bdff928c0d6ed5df4d908a4",
-                    operation='INSERT OR UPDATE OF "slug"',
-                    pgid="pgtrigger_keeps_its_address_6b000",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."text", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
-                    hash="4aec05aea83e070979a67f41f47ffd3f61dee41b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_59a37",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id"))',
-                    func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."text", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
-                    hash="159531a7d8dcb1af31d5c1b5cad6e8042c294207",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_f8124",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="question",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."status", OLD."text", OLD."topic_id", OLD."updated_at"); RETURN NULL;',
-                    hash="c4e0a7392584ce042fed530aa294911c35a8aa01",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_c59b9",
-                    table="negotiations_question",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatterevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="6de26c4737b928a3c5b533e156f64319d1ff23cf",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_5be55",
-                    table="negotiations_openmatterevent",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="openmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="openmatter_status_is_known",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="6bed33dba2393cb153e5bbe97c6fc02466d79cb3",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_bf836",
-                    table="negotiations_openmatter",
-                    when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.topic_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.topic_id IS DISTINCT FROM OLD.topic_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.question_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.question_id IS DISTINCT FROM OLD.question_id) THEN\n              PERFORM FROM negotiations_question\n                WHERE id = NEW.question_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the question first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.open_matter_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this open matter cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="5c277617cec74e4b9abc0c53cff22f11793fc38a",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_e9657",
-                    table="negotiations_openmatter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="RETURN NULL;",
-                    hash="38d296cc00f293425a7204a41c6402697e39570a",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_39070",
-                    table="negotiations_openmatter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="documented",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    constraint="CONSTRAINT",
-                    func="\n        IF EXISTS (SELECT FROM negotiations_openmatter r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.open_matter_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an open matter without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
-                    hash="1b0e7ef8c62727aaffb0fd92fb1c71925168fcc2",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_documented_9dfbe",
-                    table="negotiations_openmatter",
-                    timing="DEFERRABLE INITIALLY DEFERRED",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."revision", NEW."statement_id", NEW."status", NEW."title", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
-                    hash="e7d0231be3c0368301b58daff915601eb0daedf0",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_6a979",
-                    table="negotiations_openmatter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."question_id" IS DISTINCT FROM (NEW."question_id") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id"))',
-                    func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."revision", NEW."statement_id", NEW."status", NEW."title", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
-                    hash="6fad53e8c86deffb0aeb3b95e0f881d9db691f8e",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_4736c",
-                    table="negotiations_openmatter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="openmatter",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (OLD."created_at", OLD."details", OLD."id", OLD."meeting_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question_id", OLD."revision", OLD."statement_id", OLD."status", OLD."title", OLD."topic_id", OLD."updated_at"); RETURN NULL;',
-                    hash="0ad1ff7833559f9d6923e1807792ea9dfcf247fb",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_e3dd3",
-                    table="negotiations_openmatter",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["draft", "in_review", "published"])),
-                name="action_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("due_from__isnull", True),
-                        ("due_precision__isnull", True),
-                        ("due_about", False),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_from__isnull", True),
+                            models.Q(
+                                ("date_from__isnull", False),
+                                ("ended_until__gte", models.F("date_from")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_ends_after_it_begins",
+                        violation_error_message="The last day comes before the first.",
                     ),
-                    models.Q(
-                        ("due_from__isnull", False),
-                        ("due_precision__isnull", False),
-                        ("due_precision__in", [1, 2, 3]),
+                ),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("duration__isnull", True), ("duration__gt", 0), _connector="OR"
+                        ),
+                        name="meeting_duration_is_time",
+                        violation_error_message="A duration is at least one minute; leave it empty if not known.",
                     ),
-                    _connector="OR",
                 ),
-                name="action_due_says_its_precision",
-                violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_from__isnull", True),
-                    ("due_precision", 3),
-                    models.Q(
-                        ("due_precision__lt", 3),
-                        ("due_from__day", 1),
-                        models.Q(("due_precision", 2), ("due_from__month", 1), _connector="OR"),
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("duration__isnull", False), ("duration_about", False), _connector="OR"
+                        ),
+                        name="meeting_about_what_duration",
+                        violation_error_message="“About” needs a duration.",
                     ),
-                    _connector="OR",
                 ),
-                name="action_due_no_invented_precision",
-                violation_error_message="A month is stored by its first day, a year by 1 January.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="action",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("leads_to__isnull", True),
-                    models.Q(("leads_to", models.F("meeting")), _negated=True),
-                    _connector="OR",
+                migrations.AddConstraint(
+                    model_name="meeting",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("follows__isnull", True),
+                            models.Q(("follows", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="meeting_not_after_itself",
+                        violation_error_message="A meeting does not follow itself.",
+                    ),
                 ),
-                name="action_leads_elsewhere",
-                violation_error_message="A meeting does not lead to itself.",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="revision",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
-                    hash="dc8b771d690caf05067921854d779795ee327823",
-                    operation="UPDATE",
-                    pgid="pgtrigger_revision_ce102",
-                    table="negotiations_action",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="d60610386435c856f8711e790c544ae497061e38",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_bd15c",
+                            table="negotiations_meeting",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="published_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (NEW.\"status\" = 'published')",
-                    func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published action may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.leads_to_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.leads_to_id IS DISTINCT FROM OLD.leads_to_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.leads_to_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting that it leads to first: a published action may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_action_owed_by l\n                         JOIN negotiations_party t ON t.id = l.party_id\n                         WHERE l.action_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the who must do it of this action first.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_action_topics l\n                         JOIN negotiations_topic t ON t.id = l.topic_id\n                         WHERE l.action_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topics of this action first.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.action_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this action cites first.';\n            END IF;\nRETURN NULL;",
-                    hash="ad90210f3fd0d661a9ea1c315c33940a038a24d0",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_published_on_published_2a2c2",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.process_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.process_id IS DISTINCT FROM OLD.process_id) THEN\n              PERFORM FROM negotiations_process\n                WHERE id = NEW.process_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the process first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.host_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.host_id IS DISTINCT FROM OLD.host_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.host_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the host first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.follows_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.follows_id IS DISTINCT FROM OLD.follows_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.follows_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting that it follows first: a published meeting may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.meeting_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this meeting cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="e988b8589dcba5f622961703f4eed4d75f08366e",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_70d42",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="nothing_hangs_on_it",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.action_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this action first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_progress c\n                       WHERE c.action_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published progress reports that hang on this action first.';\n            END IF;\nRETURN NULL;",
-                    hash="e73d2765d0325046011cf10559509c03cd785ddb",
-                    operation='UPDATE OF "status"',
-                    pgid="pgtrigger_nothing_hangs_on_it_b07bd",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_meeting c\n                       WHERE c.follows_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published meetings that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegation c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegations that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_delegate c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published delegates that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published statements that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published actions that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action c\n                       WHERE c.leads_to_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published actions that hang on this meeting first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.meeting_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this meeting first.';\n            END IF;\nRETURN NULL;",
+                            hash="4771022d8541b9228e4ec4395654b753a9879344",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_7ffd7",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="accounts_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id = NEW.id) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
-                    hash="8a22ed6fadc92158425ecc5b6f23954d57bd22d0",
-                    operation='UPDATE OF "meeting_id"',
-                    pgid="pgtrigger_accounts_hold_8dbab",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'meeting' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'meeting' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another meeting, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('meeting', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="14697a4c0f6bec0f8b039636e3252347c4ea65d9",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_ab393",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."due_about", NEW."due_from", NEW."due_precision", NEW."due_words", NEW."id", NEW."kind", NEW."leads_to_id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="a6589569114678b8bdcbeeab06ff3d68016a47dd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_2b12a",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_cycle",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF NEW.follows_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_meeting'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.follows_id\n                UNION\n                SELECT t.follows_id FROM negotiations_meeting t JOIN above ON t.id = above.id\n                WHERE t.follows_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A meeting can not be followed by itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
+                            hash="a67f25a3d420d94ca45db998f2361a7fff85cb82",
+                            operation='INSERT OR UPDATE OF "follows_id"',
+                            pgid="pgtrigger_no_cycle_cce5c",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."due_about" IS DISTINCT FROM (NEW."due_about") OR OLD."due_from" IS DISTINCT FROM (NEW."due_from") OR OLD."due_precision" IS DISTINCT FROM (NEW."due_precision") OR OLD."due_words" IS DISTINCT FROM (NEW."due_words") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."leads_to_id" IS DISTINCT FROM (NEW."leads_to_id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
-                    func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."due_about", NEW."due_from", NEW."due_precision", NEW."due_words", NEW."id", NEW."kind", NEW."leads_to_id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
-                    hash="119dc0be5a4c11a235f628e7a477cf4ccf51c6bb",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_211b2",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="accounts_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id IN (SELECT a.id FROM negotiations_action a WHERE a.meeting_id = NEW.id)) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
+                            hash="521cf8d8802d9de4a226ff12bb641411f83f3e96",
+                            operation='UPDATE OF "process_id"',
+                            pgid="pgtrigger_accounts_hold_22176",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="action",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (OLD."created_at", OLD."details", OLD."due_about", OLD."due_from", OLD."due_precision", OLD."due_words", OLD."id", OLD."kind", OLD."leads_to_id", OLD."meeting_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."status", OLD."title", OLD."updated_at"); RETURN NULL;',
-                    hash="5cc9e508e70b19e50d120a50059428f84f1e2670",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_5129d",
-                    table="negotiations_action",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."duration", NEW."duration_about", NEW."ended_about", NEW."ended_from", NEW."ended_precision", NEW."follows_id", NEW."host_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."process_id", NEW."revision", NEW."slug", NEW."state", NEW."status", NEW."summary", NEW."timing", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="f77be11f7081c22be5907c58c795a0b812f56b3b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_0739d",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.CreateModel(
-            name="ActionTopic",
-            fields=[],
-            options={
-                "verbose_name": "topic of an action",
-                "verbose_name_plural": "topics of actions",
-                "proxy": True,
-                "indexes": [],
-                "constraints": [],
-            },
-            bases=("negotiations.action_topics",),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="topicevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="b059f9b834c6c8015958913ee191f61b0e5e58c2",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_43fe4",
-                    table="negotiations_topicevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."duration" IS DISTINCT FROM (NEW."duration") OR OLD."duration_about" IS DISTINCT FROM (NEW."duration_about") OR OLD."ended_about" IS DISTINCT FROM (NEW."ended_about") OR OLD."ended_from" IS DISTINCT FROM (NEW."ended_from") OR OLD."ended_precision" IS DISTINCT FROM (NEW."ended_precision") OR OLD."follows_id" IS DISTINCT FROM (NEW."follows_id") OR OLD."host_id" IS DISTINCT FROM (NEW."host_id") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."place" IS DISTINCT FROM (NEW."place") OR OLD."process_id" IS DISTINCT FROM (NEW."process_id") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary") OR OLD."timing" IS DISTINCT FROM (NEW."timing") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                            func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."duration", NEW."duration_about", NEW."ended_about", NEW."ended_from", NEW."ended_precision", NEW."follows_id", NEW."host_id", NEW."id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."process_id", NEW."revision", NEW."slug", NEW."state", NEW."status", NEW."summary", NEW."timing", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="a73e00c69c11cc1e63b67310137c67d3b17d3681",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4f09a",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="actionpartyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_action_party_events",
-                to="negotiations.actionparty",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="link_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_action o\n                       WHERE o.id = NEW.action_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first, then link it to a published action.';\n              END IF;\n            END IF;\n            RETURN NULL;",
-                    hash="d9f5902e6726e48297a13499c0a666671eb215ea",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_link_on_published_1c1e1",
-                    table="negotiations_action_owed_by",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="meeting",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_meetingevent" ("created_at", "date_about", "date_from", "date_precision", "duration", "duration_about", "ended_about", "ended_from", "ended_precision", "follows_id", "host_id", "id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "process_id", "revision", "slug", "state", "status", "summary", "timing", "title", "updated_at") VALUES (OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."duration", OLD."duration_about", OLD."ended_about", OLD."ended_from", OLD."ended_precision", OLD."follows_id", OLD."host_id", OLD."id", OLD."kind", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."process_id", OLD."revision", OLD."slug", OLD."state", OLD."status", OLD."summary", OLD."timing", OLD."title", OLD."updated_at"); RETURN NULL;',
+                            hash="20f4ebd5baa17e0701f53c5188bfd426a16cadf2",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_28d37",
+                            table="negotiations_meeting",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."action_id", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="8ab26f3540971af7a4908ec748f802235be03711",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_ccd74",
-                    table="negotiations_action_owed_by",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="f3789d8c76998934036530bdd7e8aa18a50b05bf",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_90849",
+                            table="negotiations_processevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."action_id", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="b5bf1c30c6ecfdd290944f7ec773ec6535fb5050",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_5faa8",
-                    table="negotiations_action_owed_by",
-                    when="AFTER",
+                migrations.AddIndex(
+                    model_name="progress",
+                    index=models.Index(
+                        fields=["action", "-date_from", "-id"], name="progress_newest"
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."action_id", OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="5fa4649de0ff72c42a0c94bab0eb58eb49e259df",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_9d24f",
-                    table="negotiations_action_owed_by",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="progress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="progress_status_is_known",
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="processpartyevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_process_party_events",
-                to="negotiations.processparty",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="link_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_process o\n                       WHERE o.id = NEW.process_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first, then link it to a published process.';\n              END IF;\n            END IF;\n            RETURN NULL;",
-                    hash="9f1bb14de7df0bcd6660a0ce00155de0b619c83e",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_link_on_published_852a0",
-                    table="negotiations_process_parties",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="progress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_from__isnull", True),
+                                ("date_precision__isnull", True),
+                                ("date_about", False),
+                            ),
+                            models.Q(
+                                ("date_from__isnull", False),
+                                ("date_precision__isnull", False),
+                                ("date_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="progress_date_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="accounts_hold",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id IN (SELECT a.id FROM negotiations_action a JOIN negotiations_meeting m ON m.id = a.meeting_id WHERE m.process_id = OLD.process_id)) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
-                    hash="e6b7ecd6a8f8a6d6a03cccabe7023004beed21e7",
-                    operation="DELETE OR UPDATE",
-                    pgid="pgtrigger_accounts_hold_8676b",
-                    table="negotiations_process_parties",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="progress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("date_from__isnull", True),
+                            ("date_precision", 3),
+                            models.Q(
+                                ("date_precision__lt", 3),
+                                ("date_from__day", 1),
+                                models.Q(
+                                    ("date_precision", 2), ("date_from__month", 1), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="progress_date_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."process_id"); RETURN NULL;',
-                    hash="d2149cf9301cf3db8f841381cdffcd2b02a6c1b2",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_8d748",
-                    table="negotiations_process_parties",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="progress",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("date_from__isnull", False)),
+                        name="progress_is_dated",
+                        violation_error_message="A progress report says as of when; a month or a year will do.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."process_id"); RETURN NULL;',
-                    hash="1d4a9002a9a6d1a482b2b194aa0043078ef8d662",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_92244",
-                    table="negotiations_process_parties",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="1811a6f7187168515a7274f7557afcd0459411d4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_b6f2d",
+                            table="negotiations_progress",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processparty",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."process_id"); RETURN NULL;',
-                    hash="78935b45e0f18f7ebc6f25d77891cf01f5222c55",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_0bca0",
-                    table="negotiations_process_parties",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.action_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.action_id IS DISTINCT FROM OLD.action_id) THEN\n              PERFORM FROM negotiations_action\n                WHERE id = NEW.action_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the action first: a published progress report may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.progress_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this progress report cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="106d68287ba3bec1aa6a89704d66ebf978c6d720",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_ada26",
+                            table="negotiations_progress",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="statementtopicevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_statement_topic_events",
-                to="negotiations.statementtopic",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementtopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="link_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_statement o\n                       WHERE o.id = NEW.statement_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first, then link it to a published statement.';\n              END IF;\n            END IF;\n            RETURN NULL;",
-                    hash="ff815537df0c7c9a01532f4e53e6f155653dc422",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_link_on_published_0cca6",
-                    table="negotiations_statement_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="331d9c0a26482208a3f2a2e8cf97b741a07189bf",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_35458",
+                            table="negotiations_progress",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementtopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."statement_id", NEW."topic_id"); RETURN NULL;',
-                    hash="d6aa10c274a9a7e0d0ea71fd4efa7f52e2d6d25b",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_aa2a2",
-                    table="negotiations_statement_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="documented",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n        IF EXISTS (SELECT FROM negotiations_progress r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (false) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.progress_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: a progress report says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
+                            hash="a644c85f9dfd86b191eb92189060f0d11f033c75",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_documented_cbbac",
+                            table="negotiations_progress",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementtopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."statement_id", NEW."topic_id"); RETURN NULL;',
-                    hash="7340e985f52ec02c8b5b5e2cb5f04997292c771b",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_54d25",
-                    table="negotiations_statement_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."report", NEW."revision", NEW."state", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="10568d0c69d756942fb7661716fa9562570ba9d5",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_65760",
+                            table="negotiations_progress",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementtopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."statement_id", OLD."topic_id"); RETURN NULL;',
-                    hash="a2a23265e2a80a52b95524e2b56990f1619815dc",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_7c4c4",
-                    table="negotiations_statement_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."report" IS DISTINCT FROM (NEW."report") OR OLD."state" IS DISTINCT FROM (NEW."state") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."report", NEW."revision", NEW."state", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="f82f1e0463d5e097b9258b249e45f118e405a6bb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bdcd0",
+                            table="negotiations_progress",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        migrations.AddField(
-            model_name="actiontopicevent",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="id_action_topic_events",
-                to="negotiations.actiontopic",
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actiontopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="link_on_published",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n            IF EXISTS (SELECT FROM negotiations_action o\n                       WHERE o.id = NEW.action_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first, then link it to a published action.';\n              END IF;\n            END IF;\n            RETURN NULL;",
-                    hash="597aaa4106b6b7e6f199819a0306721ddcbf1251",
-                    operation="INSERT OR UPDATE",
-                    pgid="pgtrigger_link_on_published_9f055",
-                    table="negotiations_action_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progress",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_progressevent" ("action_id", "created_at", "date_about", "date_from", "date_precision", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "report", "revision", "state", "status", "updated_at") VALUES (OLD."action_id", OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."report", OLD."revision", OLD."state", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="261d5f2ffd088e8bd5bf48691fac8c1d14765f56",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_6672a",
+                            table="negotiations_progress",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actiontopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."topic_id"); RETURN NULL;',
-                    hash="b3fd3e21f237ab3a756cb3737dd9a4d5f9f751bd",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_5a146",
-                    table="negotiations_action_topics",
-                    when="AFTER",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="progressevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="24369460f0e0349f4249cad7a54f8dc4003f5504",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_79633",
+                            table="negotiations_progressevent",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actiontopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."topic_id"); RETURN NULL;',
-                    hash="b652c088ead1af0ce1d14bc6c4a6764cf7c254c4",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_7f83d",
-                    table="negotiations_action_topics",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="source",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="source_status_is_known",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actiontopic",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (OLD."action_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."topic_id"); RETURN NULL;',
-                    hash="017d9dcc678835d5e798bf74044c8140050fc9fa",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_8b43e",
-                    table="negotiations_action_topics",
-                    when="AFTER",
+                migrations.AddConstraint(
+                    model_name="source",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_from__isnull", True),
+                                ("date_precision__isnull", True),
+                                ("date_about", False),
+                            ),
+                            models.Q(
+                                ("date_from__isnull", False),
+                                ("date_precision__isnull", False),
+                                ("date_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_date_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actionpartyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ac8aaa148f4273c61d2596dc8d1ee5fb7a8a29d6",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e3a75",
-                    table="negotiations_actionpartyevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="source",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("date_from__isnull", True),
+                            ("date_precision", 3),
+                            models.Q(
+                                ("date_precision__lt", 3),
+                                ("date_from__day", 1),
+                                models.Q(
+                                    ("date_precision", 2), ("date_from__month", 1), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="source_date_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="processpartyevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="e090b2e4c4aec557869e4f32bf6da26fc29355e1",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c5c26",
-                    table="negotiations_processpartyevent",
-                    when="BEFORE",
+                migrations.AddConstraint(
+                    model_name="source",
+                    constraint=models.UniqueConstraint(
+                        condition=models.Q(("url", ""), _negated=True),
+                        fields=("url",),
+                        name="source_url_once",
+                        violation_error_message="There is a source with this web address already.",
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="statementtopicevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="9feae14b17d21344be87916a9f8684a63d60b097",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_c57ff",
-                    table="negotiations_statementtopicevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="2af49c9a986b6229da6d521bf0514a720d7be664",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_9070c",
+                            table="negotiations_source",
+                            when="BEFORE",
+                        ),
+                    ),
                 ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="actiontopicevent",
-            trigger=pgtrigger.compiler.Trigger(
-                name="append_only",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="30e213185976dc5e8aead83e1b2264301760e5bc",
-                    operation="UPDATE OR DELETE",
-                    pgid="pgtrigger_append_only_e8538",
-                    table="negotiations_actiontopicevent",
-                    when="BEFORE",
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.on_behalf_of_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.on_behalf_of_id IS DISTINCT FROM OLD.on_behalf_of_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.on_behalf_of_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the on behalf of first: a published source may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="c38308c2761a0040bb795ad230e60ad328e71379",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_96f6f",
+                            table="negotiations_source",
+                            when="AFTER",
+                        ),
+                    ),
                 ),
-            ),
-        ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_statement r ON r.id = c.statement_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published statements cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_account r ON r.id = c.account_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published accounts cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_progress r ON r.id = c.progress_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published progress reports cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_openmatter r ON r.id = c.open_matter_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published open matters cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_appointment r ON r.id = c.appointment_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published appointments cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_meeting r ON r.id = c.meeting_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published meetings cite this source. Take them back first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_citation c\n                       JOIN negotiations_action r ON r.id = c.action_id\n                       WHERE c.source_id = NEW.id AND r.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Published actions cite this source. Take them back first.';\n            END IF;\nRETURN NULL;",
+                            hash="3d3654f206272e4f4c79bf39c6444739d8816346",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_dbd70",
+                            table="negotiations_source",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="seal_the_text",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n        NEW.text_sha256 := CASE WHEN NEW.text = '' THEN ''\n          ELSE encode(sha256(convert_to(NEW.text, 'UTF8')), 'hex') END;\n        RETURN NEW;",
+                            hash="e9569769b90cbe1c4c504f4b2b1e866c86328a04",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_seal_the_text_d2e92",
+                            table="negotiations_source",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="sourced_statements_stand",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            declare="DECLARE problem text;",
+                            func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (SELECT c.statement_id FROM negotiations_citation c WHERE c.source_id = NEW.id)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
+                            hash="5c6fed6f1206f660834a454e048b7aab45047c71",
+                            operation='UPDATE OF "text", "language"',
+                            pgid="pgtrigger_sourced_statements_stand_725f1",
+                            table="negotiations_source",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="sourced_passages_stand",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id\n               WHERE c.source_id = NEW.id AND c.passage <> '' AND s.text <> ''\n                 AND NOT readout_quotation_found(c.passage, s.text)) THEN\n      RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',\n        MESSAGE = 'The passage does not occur in the captured text of its source.';\n    END IF;\n    RETURN NULL;",
+                            hash="f64e77046874af7b9d583a6c1d818bbdb74e53df",
+                            operation='UPDATE OF "text"',
+                            pgid="pgtrigger_sourced_passages_stand_8b0ab",
+                            table="negotiations_source",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (NEW."archived_url", NEW."author", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", NEW."kind", NEW."language", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."publisher", NEW."republisher", NEW."revision", NEW."status", NEW."text", NEW."text_sha256", NEW."title", NEW."updated_at", NEW."url"); RETURN NULL;',
+                            hash="1d187d9f9dea0484c200cb03052e323b2ce2e092",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_d333a",
+                            table="negotiations_source",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."archived_url" IS DISTINCT FROM (NEW."archived_url") OR OLD."author" IS DISTINCT FROM (NEW."author") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."on_behalf_of_id" IS DISTINCT FROM (NEW."on_behalf_of_id") OR OLD."publisher" IS DISTINCT FROM (NEW."publisher") OR OLD."republisher" IS DISTINCT FROM (NEW."republisher") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."text_sha256" IS DISTINCT FROM (NEW."text_sha256") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."url" IS DISTINCT FROM (NEW."url"))',
+                            func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (NEW."archived_url", NEW."author", NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."id", NEW."kind", NEW."language", NEW."on_behalf_of_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."publisher", NEW."republisher", NEW."revision", NEW."status", NEW."text", NEW."text_sha256", NEW."title", NEW."updated_at", NEW."url"); RETURN NULL;',
+                            hash="857b6b00191d6dcfc391e60d36f4b2d00ffe87b0",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_150fb",
+                            table="negotiations_source",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="source",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_sourceevent" ("archived_url", "author", "created_at", "date_about", "date_from", "date_precision", "id", "kind", "language", "on_behalf_of_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "publisher", "republisher", "revision", "status", "text", "text_sha256", "title", "updated_at", "url") VALUES (OLD."archived_url", OLD."author", OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."id", OLD."kind", OLD."language", OLD."on_behalf_of_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."publisher", OLD."republisher", OLD."revision", OLD."status", OLD."text", OLD."text_sha256", OLD."title", OLD."updated_at", OLD."url"); RETURN NULL;',
+                            hash="9ac2829fcddc5ed784b726f04f339e3555e5c3fb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_90476",
+                            table="negotiations_source",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="sourceevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ea5c3cae396cdb93795e2b5715ce74a763662f73",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c5a2a",
+                            table="negotiations_sourceevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="positionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5644fa08d2713c35ad5f619ac540ae88b86594c2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_59be8",
+                            table="negotiations_positionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="position",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="position_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="position",
+                    constraint=models.UniqueConstraint(
+                        fields=("question", "party", "statement"),
+                        name="position_once_per_statement",
+                        violation_error_message="This statement’s position on this question is recorded already.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="871156233a6b79feb32d0bf6e00aefadd2be51aa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_9bc43",
+                            table="negotiations_position",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.question_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.question_id IS DISTINCT FROM OLD.question_id) THEN\n              PERFORM FROM negotiations_question\n                WHERE id = NEW.question_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the question first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published position may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="34a5d5af9eebac545b894c02d35fffed4e3255e7",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_10ffb",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="6c00b3babb59122e54856aacd480366bf2305f91",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_9bd6e",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="speakers_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
+                            hash="844b2190d51f8423e8098017ead7d779bac60187",
+                            operation='INSERT OR UPDATE OF "party_id", "statement_id"',
+                            pgid="pgtrigger_speakers_hold_5726b",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="082c98727123e708db42f44d5ff5a1a42ae84205",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_31df2",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."question_id" IS DISTINCT FROM (NEW."question_id") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."summary" IS DISTINCT FROM (NEW."summary"))',
+                            func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (NEW."created_at", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."summary", NEW."updated_at"); RETURN NULL;',
+                            hash="a5734221ab8e731c7d3229e6463a27d3e3d4da75",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_fa468",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="position",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_positionevent" ("created_at", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "stance", "statement_id", "status", "summary", "updated_at") VALUES (OLD."created_at", OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question_id", OLD."revision", OLD."stance", OLD."statement_id", OLD."status", OLD."summary", OLD."updated_at"); RETURN NULL;',
+                            hash="e6a9d33c4ce903de98d406cc535dc532a678b25d",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_dc06b",
+                            table="negotiations_position",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citationevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ef5f3a32caf0028f1766cfcf4b7167c8124b8315",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_11bf2",
+                            table="negotiations_citationevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="citation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            django.db.models.lookups.Exact(
+                                models.Func(
+                                    models.F("statement"),
+                                    models.F("account"),
+                                    models.F("progress"),
+                                    models.F("open_matter"),
+                                    models.F("appointment"),
+                                    models.F("meeting"),
+                                    models.F("action"),
+                                    function="num_nonnulls",
+                                    output_field=models.IntegerField(),
+                                ),
+                                1,
+                            )
+                        ),
+                        name="citation_cites_for_one",
+                        violation_error_message="A citation belongs to exactly one record.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="citation",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("passage", ""), _negated=True),
+                            models.Q(("where", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="citation_leads_somewhere",
+                        violation_error_message="Give the passage, or say where in the source it stands.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="cited_statement_stands",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            declare="DECLARE problem text;",
+                            func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (CASE WHEN TG_OP <> 'DELETE' THEN NEW.statement_id END, CASE WHEN TG_OP <> 'INSERT' THEN OLD.statement_id END)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
+                            hash="0c936d511650ea6c62d088b749a29a06ff42060e",
+                            operation="INSERT OR UPDATE OR DELETE",
+                            pgid="pgtrigger_cited_statement_stands_d3b99",
+                            table="negotiations_citation",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="cited_passage_stands",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n    IF EXISTS (SELECT FROM negotiations_citation c JOIN negotiations_source s ON s.id = c.source_id\n               WHERE c.id = NEW.id AND c.passage <> '' AND s.text <> ''\n                 AND NOT readout_quotation_found(c.passage, s.text)) THEN\n      RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'passage_stands',\n        MESSAGE = 'The passage does not occur in the captured text of its source.';\n    END IF;\n    RETURN NULL;",
+                            hash="d69e7a8f07200177f2b0814aae94776a6d5d15f1",
+                            operation='INSERT OR UPDATE OF "passage", "source_id"',
+                            pgid="pgtrigger_cited_passage_stands_04ae8",
+                            table="negotiations_citation",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="still_documents",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n        IF EXISTS (SELECT FROM negotiations_account r WHERE r.id = OLD.account_id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.account_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an account without a statement says where it is documented before it is published.';\n        END IF;\n        IF EXISTS (SELECT FROM negotiations_progress r WHERE r.id = OLD.progress_id AND r.status = 'published'\n                   AND NOT (false) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.progress_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: a progress report says where it is documented before it is published.';\n        END IF;\n        IF EXISTS (SELECT FROM negotiations_openmatter r WHERE r.id = OLD.open_matter_id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.open_matter_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an open matter without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
+                            hash="f1613c8d3348d615dbe8fe3b9404678f08afe919",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_still_documents_adf9a",
+                            table="negotiations_citation",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="cited_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_statement r WHERE r.id = NEW.statement_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_account r WHERE r.id = NEW.account_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_progress r WHERE r.id = NEW.progress_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_openmatter r WHERE r.id = NEW.open_matter_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_appointment r WHERE r.id = NEW.appointment_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_meeting r WHERE r.id = NEW.meeting_id AND r.status = 'published' UNION ALL SELECT FROM negotiations_action r WHERE r.id = NEW.action_id AND r.status = 'published') THEN\n              PERFORM FROM negotiations_source\n                WHERE id = NEW.source_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source first: what cites it is public.';\n              END IF;\n            END IF;\n            RETURN NULL;",
+                            hash="bc02028fde58a00aeb07bcbfd93ac7f2ec7a10b7",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_cited_on_published_d1fa9",
+                            table="negotiations_citation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (NEW."account_id", NEW."action_id", NEW."appointment_id", NEW."id", NEW."meeting_id", NEW."open_matter_id", NEW."passage", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."progress_id", NEW."source_id", NEW."statement_id", NEW."where"); RETURN NULL;',
+                            hash="d8461af3d22717b695b74737a87be2edf8d6cd77",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_be0f6",
+                            table="negotiations_citation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (NEW."account_id", NEW."action_id", NEW."appointment_id", NEW."id", NEW."meeting_id", NEW."open_matter_id", NEW."passage", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."progress_id", NEW."source_id", NEW."statement_id", NEW."where"); RETURN NULL;',
+                            hash="0d8ae688b37377a3d7522db210003c3c4314fa17",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_08c3e",
+                            table="negotiations_citation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="citation",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_citationevent" ("account_id", "action_id", "appointment_id", "id", "meeting_id", "open_matter_id", "passage", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "progress_id", "source_id", "statement_id", "where") VALUES (OLD."account_id", OLD."action_id", OLD."appointment_id", OLD."id", OLD."meeting_id", OLD."open_matter_id", OLD."passage", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."progress_id", OLD."source_id", OLD."statement_id", OLD."where"); RETURN NULL;',
+                            hash="64920de0469433680bbcc5a79b4eb2e29eea9d96",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_fc4c7",
+                            table="negotiations_citation",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="accountevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e5d09f5b9dde030bda82017661432d35e14b446a",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_1206f",
+                            table="negotiations_accountevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="account_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="account",
+                    constraint=models.UniqueConstraint(
+                        fields=("action", "party", "statement"),
+                        name="account_once_per_statement",
+                        violation_error_message="This statement’s account of this action is recorded already.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="459ea961a623d8601e8ea670042fc31ff63ea92f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_d2f36",
+                            table="negotiations_account",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.action_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.action_id IS DISTINCT FROM OLD.action_id) THEN\n              PERFORM FROM negotiations_action\n                WHERE id = NEW.action_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the action first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published account may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.account_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this account cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="0e6280472cd050cce8a9b3c46a3ae6b9d04cc632",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_4d8d7",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="9ddc599ae0deedf1d82a9b1266fe03c731352c10",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_4206d",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="documented",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n        IF EXISTS (SELECT FROM negotiations_account r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.account_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an account without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
+                            hash="d2ea1fd11987f4bfc78ec338504ab7ca9d8a5be3",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_documented_99ddc",
+                            table="negotiations_account",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="accounts_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.id = NEW.id) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
+                            hash="ab41327a3a7613d280e9755ed3ec1201aa6688d3",
+                            operation='INSERT OR UPDATE OF "party_id", "action_id"',
+                            pgid="pgtrigger_accounts_hold_8c806",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="speakers_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
+                            hash="593b7cadc6ec6bc088917280f7f2b10ef007bb3c",
+                            operation='INSERT OR UPDATE OF "party_id", "statement_id"',
+                            pgid="pgtrigger_speakers_hold_9228d",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."id", NEW."note", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="a3f1e56537a19baecf3b28d0d2328d1fdd3e3839",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6e4a8",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."action_id" IS DISTINCT FROM (NEW."action_id") OR OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."note" IS DISTINCT FROM (NEW."note") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."stance" IS DISTINCT FROM (NEW."stance") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (NEW."action_id", NEW."created_at", NEW."id", NEW."note", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."stance", NEW."statement_id", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="4a77abfb836d55f44d90d8f529ad8b6ee9493708",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_41c97",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="account",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_accountevent" ("action_id", "created_at", "id", "note", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "stance", "statement_id", "status", "updated_at") VALUES (OLD."action_id", OLD."created_at", OLD."id", OLD."note", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."stance", OLD."statement_id", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="4f1c43aeaf05cf5ff80f88344de9f79dbad7c496",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_1f95d",
+                            table="negotiations_account",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="db102c407c18da307538f968e03dbe2a0e5d0cb1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_ce010",
+                            table="negotiations_statementevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="topic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="topic_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="topic",
+                    constraint=models.UniqueConstraint(
+                        fields=("name", "parent"),
+                        name="topic_name_once",
+                        nulls_distinct=False,
+                        violation_error_message="There is a topic of this name already.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="topic",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("parent__isnull", True),
+                            models.Q(("parent", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="topic_not_under_itself",
+                        violation_error_message="A topic is not under itself.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="79bbac4d5574de875932954e1008adc6129a8ab6",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_7fe82",
+                            table="negotiations_topic",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.parent_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.parent_id IS DISTINCT FROM OLD.parent_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.parent_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the wider topic first: a published topic may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="08202a8a56788848803363b4ab02c96fea02b2ed",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_3080d",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_topic c\n                       WHERE c.parent_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published topics that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_question c\n                       WHERE c.topic_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published questions that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.topic_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this topic first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_statement_topics l\n                       JOIN negotiations_statement o ON o.id = l.statement_id\n                       WHERE l.topic_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this topic off the published statements first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_action_topics l\n                       JOIN negotiations_action o ON o.id = l.action_id\n                       WHERE l.topic_id = NEW.id AND o.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take this topic off the published actions first.';\n            END IF;\nRETURN NULL;",
+                            hash="084c3be01224cc50f69dec33e48352df34ce8539",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_8aeba",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'topic' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'topic' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another topic, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('topic', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="7506f10ea202bc4307c29e8c3424d7c961e674c1",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_99b05",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="no_cycle",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF NEW.parent_id IS NULL THEN RETURN NULL; END IF;\n            PERFORM pg_advisory_xact_lock(hashtext('negotiations_topic'));\n            IF EXISTS (\n              WITH RECURSIVE above(id) AS (\n                SELECT NEW.parent_id\n                UNION\n                SELECT t.parent_id FROM negotiations_topic t JOIN above ON t.id = above.id\n                WHERE t.parent_id IS NOT NULL\n              ) SELECT FROM above WHERE id = NEW.id) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'no_cycle', MESSAGE = 'A topic can not be under itself, nor one of its own parts.';\n            END IF;\n            RETURN NULL;",
+                            hash="9d1ac436c3c2b9afeb084b772791018773d62c67",
+                            operation='INSERT OR UPDATE OF "parent_id"',
+                            pgid="pgtrigger_no_cycle_5fa24",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."revision", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="56bbe56a9e2d380e3aae3f48a2bb410287d9ac3d",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_60191",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."parent_id" IS DISTINCT FROM (NEW."parent_id") OR OLD."position" IS DISTINCT FROM (NEW."position") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status"))',
+                            func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", NEW."name", NEW."parent_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."revision", NEW."slug", NEW."status", NEW."updated_at"); RETURN NULL;',
+                            hash="aebc4af73e60cacd18ec0ac1f294d56168e873bf",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_bd428",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_topicevent" ("created_at", "description", "id", "name", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "revision", "slug", "status", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", OLD."name", OLD."parent_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."position", OLD."revision", OLD."slug", OLD."status", OLD."updated_at"); RETURN NULL;',
+                            hash="f7fbae24306459160528112f26e91754ea903473",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_620bf",
+                            table="negotiations_topic",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="statement",
+                    index=models.Index(fields=["-date_from", "-id"], name="statement_newest"),
+                ),
+                migrations.AddIndex(
+                    model_name="statement",
+                    index=models.Index(
+                        fields=["party", "-date_from", "-id"], name="statement_newest_by_party"
+                    ),
+                ),
+                migrations.AddIndex(
+                    model_name="statement",
+                    index=models.Index(
+                        fields=["speaker", "-date_from", "-id"], name="statement_newest_by_speaker"
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="statement_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("date_from__isnull", True),
+                                ("date_precision__isnull", True),
+                                ("date_about", False),
+                            ),
+                            models.Q(
+                                ("date_from__isnull", False),
+                                ("date_precision__isnull", False),
+                                ("date_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_date_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("date_from__isnull", True),
+                            ("date_precision", 3),
+                            models.Q(
+                                ("date_precision__lt", 3),
+                                ("date_from__day", 1),
+                                models.Q(
+                                    ("date_precision", 2), ("date_from__month", 1), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="statement_date_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("form__in", ["verbatim", "paraphrase"])),
+                        name="statement_form_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("words__regex", "\\S")),
+                        name="statement_says_something",
+                        violation_error_message="A statement has words.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="statement",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("original_words", ""),
+                            models.Q(("original_language", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="statement_original_has_its_language",
+                        violation_error_message="Say in which language the original words are.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="87468451879e28f9c42e71b23c4a0d570e2abaaa",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_b5bc0",
+                            table="negotiations_statement",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.speaker_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.speaker_id IS DISTINCT FROM OLD.speaker_id) THEN\n              PERFORM FROM negotiations_person\n                WHERE id = NEW.speaker_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the speaker first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.party_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.party_id IS DISTINCT FROM OLD.party_id) THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the for which party first: a published statement may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_statement_topics l\n                         JOIN negotiations_topic t ON t.id = l.topic_id\n                         WHERE l.statement_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topics of this statement first.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.statement_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this statement cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="77d62cde559ba579ff8b3057a3d413088b8b01b8",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_d8fa0",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this statement first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this statement first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.statement_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this statement first.';\n            END IF;\nRETURN NULL;",
+                            hash="a23d3950bbd0e2b75e87d55414d836be2602df53",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_f13a1",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="quotation_stands",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            declare="DECLARE problem text;",
+                            func="\n            SELECT readout_quotation_problem(s.id) INTO problem FROM negotiations_statement s\n              WHERE s.status = 'published' AND s.form = 'verbatim' AND s.id IN (SELECT NEW.id)\n                AND readout_quotation_problem(s.id) IS NOT NULL LIMIT 1;\n            IF problem IS NOT NULL THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation',\n                CONSTRAINT = 'quotation_stands', MESSAGE = problem;\n            END IF;\n            RETURN NULL;",
+                            hash="24314863d5cc8368471e5b7c7b89578ab92a8d38",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_quotation_stands_5b035",
+                            table="negotiations_statement",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="speakers_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r WHERE (r.statement_id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\n            IF EXISTS (SELECT FROM negotiations_position r WHERE (r.statement_id = NEW.id)\n                       AND NOT readout_speaks_for(r.statement_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'speaks_for_its_party', MESSAGE = 'The party must be the statement’s own party, or one that it is part of.';\n            END IF;\nRETURN NULL;",
+                            hash="2434f69455b0a53b341bfc20f7eba7715805566d",
+                            operation='UPDATE OF "party_id"',
+                            pgid="pgtrigger_speakers_hold_7a0b1",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."form", NEW."id", NEW."language", NEW."meeting_id", NEW."occasion", NEW."occasion_note", NEW."original_language", NEW."original_words", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."speaker_id", NEW."status", NEW."updated_at", NEW."words"); RETURN NULL;',
+                            hash="5f45183ec62726e790a0b63acc91cb8d8ecbb243",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_c5fb9",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."date_about" IS DISTINCT FROM (NEW."date_about") OR OLD."date_from" IS DISTINCT FROM (NEW."date_from") OR OLD."date_precision" IS DISTINCT FROM (NEW."date_precision") OR OLD."form" IS DISTINCT FROM (NEW."form") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."language" IS DISTINCT FROM (NEW."language") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."occasion" IS DISTINCT FROM (NEW."occasion") OR OLD."occasion_note" IS DISTINCT FROM (NEW."occasion_note") OR OLD."original_language" IS DISTINCT FROM (NEW."original_language") OR OLD."original_words" IS DISTINCT FROM (NEW."original_words") OR OLD."party_id" IS DISTINCT FROM (NEW."party_id") OR OLD."speaker_id" IS DISTINCT FROM (NEW."speaker_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."words" IS DISTINCT FROM (NEW."words"))',
+                            func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (NEW."created_at", NEW."date_about", NEW."date_from", NEW."date_precision", NEW."form", NEW."id", NEW."language", NEW."meeting_id", NEW."occasion", NEW."occasion_note", NEW."original_language", NEW."original_words", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."speaker_id", NEW."status", NEW."updated_at", NEW."words"); RETURN NULL;',
+                            hash="bf2aebe436500e79d25354d24e6900df7b4f8c1f",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_9c32c",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statement",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_statementevent" ("created_at", "date_about", "date_from", "date_precision", "form", "id", "language", "meeting_id", "occasion", "occasion_note", "original_language", "original_words", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "speaker_id", "status", "updated_at", "words") VALUES (OLD."created_at", OLD."date_about", OLD."date_from", OLD."date_precision", OLD."form", OLD."id", OLD."language", OLD."meeting_id", OLD."occasion", OLD."occasion_note", OLD."original_language", OLD."original_words", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."speaker_id", OLD."status", OLD."updated_at", OLD."words"); RETURN NULL;',
+                            hash="5006109c355679ebabc5338a0b262b38f01d3c66",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_53115",
+                            table="negotiations_statement",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="StatementTopic",
+                    fields=[],
+                    options={
+                        "verbose_name": "topic of a statement",
+                        "verbose_name_plural": "topics of statements",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("negotiations.statement_topics",),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="questionevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="5e3b3b04935fa4adcd9bcb2512cf24919ee52278",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_608f9",
+                            table="negotiations_questionevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="question",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="question_status_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="4f7680893f20126e4005faad49a46269b2586904",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_23e87",
+                            table="negotiations_question",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.topic_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.topic_id IS DISTINCT FROM OLD.topic_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first: a published question may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\nRETURN NULL;",
+                            hash="66a8b10d936f18fa4851c5d299437fb9120c2000",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_46beb",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_position c\n                       WHERE c.question_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published positions that hang on this question first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_openmatter c\n                       WHERE c.question_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published open matters that hang on this question first.';\n            END IF;\nRETURN NULL;",
+                            hash="b0ed6c9af6ceefd7532a15675355cdaa02c654ca",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_ba897",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="keeps_its_address",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF TG_OP = 'UPDATE' AND NEW.slug = OLD.slug THEN RETURN NULL; END IF;\n            DELETE FROM negotiations_formerslug\n              WHERE kind = 'question' AND slug = NEW.slug AND record_id = NEW.id;\n            IF EXISTS (SELECT FROM negotiations_formerslug\n                       WHERE kind = 'question' AND slug = NEW.slug) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'address_is_taken', MESSAGE = 'This address belonged to another question, and links to it must go on working. Choose another.';\n            END IF;\n            IF TG_OP = 'UPDATE' THEN\n              INSERT INTO negotiations_formerslug (kind, slug, record_id, renamed_at)\n                VALUES ('question', OLD.slug, NEW.id, now());\n            END IF;\n            RETURN NULL;",
+                            hash="5b1bd2cf80480da34bdff928c0d6ed5df4d908a4",
+                            operation='INSERT OR UPDATE OF "slug"',
+                            pgid="pgtrigger_keeps_its_address_6b000",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."text", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
+                            hash="4aec05aea83e070979a67f41f47ffd3f61dee41b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_59a37",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."description" IS DISTINCT FROM (NEW."description") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."slug" IS DISTINCT FROM (NEW."slug") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."text" IS DISTINCT FROM (NEW."text") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id"))',
+                            func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."description", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."slug", NEW."status", NEW."text", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
+                            hash="159531a7d8dcb1af31d5c1b5cad6e8042c294207",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_f8124",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="question",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_questionevent" ("created_at", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "slug", "status", "text", "topic_id", "updated_at") VALUES (OLD."created_at", OLD."description", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."slug", OLD."status", OLD."text", OLD."topic_id", OLD."updated_at"); RETURN NULL;',
+                            hash="c4e0a7392584ce042fed530aa294911c35a8aa01",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_c59b9",
+                            table="negotiations_question",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatterevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="6de26c4737b928a3c5b533e156f64319d1ff23cf",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_5be55",
+                            table="negotiations_openmatterevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="openmatter",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="openmatter_status_is_known",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="6bed33dba2393cb153e5bbe97c6fc02466d79cb3",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_bf836",
+                            table="negotiations_openmatter",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.topic_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.topic_id IS DISTINCT FROM OLD.topic_id) THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.question_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.question_id IS DISTINCT FROM OLD.question_id) THEN\n              PERFORM FROM negotiations_question\n                WHERE id = NEW.question_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the question first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.statement_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.statement_id IS DISTINCT FROM OLD.statement_id) THEN\n              PERFORM FROM negotiations_statement\n                WHERE id = NEW.statement_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the statement first: a published open matter may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.open_matter_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this open matter cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="5c277617cec74e4b9abc0c53cff22f11793fc38a",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_e9657",
+                            table="negotiations_openmatter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="RETURN NULL;",
+                            hash="38d296cc00f293425a7204a41c6402697e39570a",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_39070",
+                            table="negotiations_openmatter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="documented",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            constraint="CONSTRAINT",
+                            func="\n        IF EXISTS (SELECT FROM negotiations_openmatter r WHERE r.id = NEW.id AND r.status = 'published'\n                   AND NOT (r.statement_id IS NOT NULL) AND NOT EXISTS (\n                     SELECT FROM negotiations_citation c WHERE c.open_matter_id = r.id)) THEN\n          RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'documented', MESSAGE = 'Give a source: an open matter without a statement says where it is documented before it is published.';\n        END IF;\nRETURN NULL;",
+                            hash="1b0e7ef8c62727aaffb0fd92fb1c71925168fcc2",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_documented_9dfbe",
+                            table="negotiations_openmatter",
+                            timing="DEFERRABLE INITIALLY DEFERRED",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question_id", NEW."revision", NEW."statement_id", NEW."status", NEW."title", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
+                            hash="e7d0231be3c0368301b58daff915601eb0daedf0",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_6a979",
+                            table="negotiations_openmatter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."question_id" IS DISTINCT FROM (NEW."question_id") OR OLD."statement_id" IS DISTINCT FROM (NEW."statement_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title") OR OLD."topic_id" IS DISTINCT FROM (NEW."topic_id"))',
+                            func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question_id", NEW."revision", NEW."statement_id", NEW."status", NEW."title", NEW."topic_id", NEW."updated_at"); RETURN NULL;',
+                            hash="6fad53e8c86deffb0aeb3b95e0f881d9db691f8e",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_4736c",
+                            table="negotiations_openmatter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="openmatter",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_openmatterevent" ("created_at", "details", "id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question_id", "revision", "statement_id", "status", "title", "topic_id", "updated_at") VALUES (OLD."created_at", OLD."details", OLD."id", OLD."meeting_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."question_id", OLD."revision", OLD."statement_id", OLD."status", OLD."title", OLD."topic_id", OLD."updated_at"); RETURN NULL;',
+                            hash="0ad1ff7833559f9d6923e1807792ea9dfcf247fb",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_e3dd3",
+                            table="negotiations_openmatter",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="action",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(("status__in", ["draft", "in_review", "published"])),
+                        name="action_status_is_known",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="action",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("due_from__isnull", True),
+                                ("due_precision__isnull", True),
+                                ("due_about", False),
+                            ),
+                            models.Q(
+                                ("due_from__isnull", False),
+                                ("due_precision__isnull", False),
+                                ("due_precision__in", [1, 2, 3]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="action_due_says_its_precision",
+                        violation_error_message="A date says whether it is a day, a month or a year. Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="action",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_from__isnull", True),
+                            ("due_precision", 3),
+                            models.Q(
+                                ("due_precision__lt", 3),
+                                ("due_from__day", 1),
+                                models.Q(
+                                    ("due_precision", 2), ("due_from__month", 1), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="action_due_no_invented_precision",
+                        violation_error_message="A month is stored by its first day, a year by 1 January.",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="action",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            ("leads_to__isnull", True),
+                            models.Q(("leads_to", models.F("meeting")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="action_leads_elsewhere",
+                        violation_error_message="A meeting does not lead to itself.",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="revision",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="NEW.revision := OLD.revision + 1; NEW.updated_at := now(); RETURN NEW;",
+                            hash="dc8b771d690caf05067921854d779795ee327823",
+                            operation="UPDATE",
+                            pgid="pgtrigger_revision_ce102",
+                            table="negotiations_action",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="published_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (NEW.\"status\" = 'published')",
+                            func="\n            IF NEW.meeting_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.meeting_id IS DISTINCT FROM OLD.meeting_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.meeting_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting first: a published action may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF NEW.leads_to_id IS NOT NULL AND\n               (TG_OP = 'INSERT' OR OLD.status <> 'published'\n                OR NEW.leads_to_id IS DISTINCT FROM OLD.leads_to_id) THEN\n              PERFORM FROM negotiations_meeting\n                WHERE id = NEW.leads_to_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the meeting that it leads to first: a published action may not hang on an unpublished record.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_action_owed_by l\n                         JOIN negotiations_party t ON t.id = l.party_id\n                         WHERE l.action_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the who must do it of this action first.';\n              END IF;\n            END IF;\n\n            IF TG_OP = 'INSERT' OR OLD.status <> 'published' THEN\n              IF EXISTS (SELECT FROM negotiations_action_topics l\n                         JOIN negotiations_topic t ON t.id = l.topic_id\n                         WHERE l.action_id = NEW.id AND t.status <> 'published') THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topics of this action first.';\n              END IF;\n            END IF;\n\n            IF (TG_OP = 'INSERT' OR OLD.status <> 'published') AND EXISTS (\n                 SELECT FROM negotiations_citation c\n                 JOIN negotiations_source s ON s.id = c.source_id\n                 WHERE c.action_id = NEW.id AND s.status <> 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the source that this action cites first.';\n            END IF;\nRETURN NULL;",
+                            hash="ad90210f3fd0d661a9ea1c315c33940a038a24d0",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_published_on_published_2a2c2",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="nothing_hangs_on_it",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.\"status\" = 'published' AND NOT (NEW.\"status\" = 'published'))",
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account c\n                       WHERE c.action_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published accounts that hang on this action first.';\n            END IF;\n\n            IF EXISTS (SELECT FROM negotiations_progress c\n                       WHERE c.action_id = NEW.id AND c.status = 'published') THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Take back the published progress reports that hang on this action first.';\n            END IF;\nRETURN NULL;",
+                            hash="e73d2765d0325046011cf10559509c03cd785ddb",
+                            operation='UPDATE OF "status"',
+                            pgid="pgtrigger_nothing_hangs_on_it_b07bd",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="accounts_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id = NEW.id) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
+                            hash="8a22ed6fadc92158425ecc5b6f23954d57bd22d0",
+                            operation='UPDATE OF "meeting_id"',
+                            pgid="pgtrigger_accounts_hold_8dbab",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."due_about", NEW."due_from", NEW."due_precision", NEW."due_words", NEW."id", NEW."kind", NEW."leads_to_id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="a6589569114678b8bdcbeeab06ff3d68016a47dd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_2b12a",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition='WHEN (OLD."created_at" IS DISTINCT FROM (NEW."created_at") OR OLD."details" IS DISTINCT FROM (NEW."details") OR OLD."due_about" IS DISTINCT FROM (NEW."due_about") OR OLD."due_from" IS DISTINCT FROM (NEW."due_from") OR OLD."due_precision" IS DISTINCT FROM (NEW."due_precision") OR OLD."due_words" IS DISTINCT FROM (NEW."due_words") OR OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."kind" IS DISTINCT FROM (NEW."kind") OR OLD."leads_to_id" IS DISTINCT FROM (NEW."leads_to_id") OR OLD."meeting_id" IS DISTINCT FROM (NEW."meeting_id") OR OLD."status" IS DISTINCT FROM (NEW."status") OR OLD."title" IS DISTINCT FROM (NEW."title"))',
+                            func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (NEW."created_at", NEW."details", NEW."due_about", NEW."due_from", NEW."due_precision", NEW."due_words", NEW."id", NEW."kind", NEW."leads_to_id", NEW."meeting_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."status", NEW."title", NEW."updated_at"); RETURN NULL;',
+                            hash="119dc0be5a4c11a235f628e7a477cf4ccf51c6bb",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_211b2",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="action",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actionevent" ("created_at", "details", "due_about", "due_from", "due_precision", "due_words", "id", "kind", "leads_to_id", "meeting_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "status", "title", "updated_at") VALUES (OLD."created_at", OLD."details", OLD."due_about", OLD."due_from", OLD."due_precision", OLD."due_words", OLD."id", OLD."kind", OLD."leads_to_id", OLD."meeting_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."revision", OLD."status", OLD."title", OLD."updated_at"); RETURN NULL;',
+                            hash="5cc9e508e70b19e50d120a50059428f84f1e2670",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_5129d",
+                            table="negotiations_action",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.CreateModel(
+                    name="ActionTopic",
+                    fields=[],
+                    options={
+                        "verbose_name": "topic of an action",
+                        "verbose_name_plural": "topics of actions",
+                        "proxy": True,
+                        "indexes": [],
+                        "constraints": [],
+                    },
+                    bases=("negotiations.action_topics",),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="topicevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="b059f9b834c6c8015958913ee191f61b0e5e58c2",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_43fe4",
+                            table="negotiations_topicevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="actionpartyevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_action_party_events",
+                        to="negotiations.actionparty",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="link_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_action o\n                       WHERE o.id = NEW.action_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first, then link it to a published action.';\n              END IF;\n            END IF;\n            RETURN NULL;",
+                            hash="d9f5902e6726e48297a13499c0a666671eb215ea",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_link_on_published_1c1e1",
+                            table="negotiations_action_owed_by",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."action_id", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                            hash="8ab26f3540971af7a4908ec748f802235be03711",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_ccd74",
+                            table="negotiations_action_owed_by",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."action_id", NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                            hash="b5bf1c30c6ecfdd290944f7ec773ec6535fb5050",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_5faa8",
+                            table="negotiations_action_owed_by",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actionpartyevent" ("action_id", "id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."action_id", OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                            hash="5fa4649de0ff72c42a0c94bab0eb58eb49e259df",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_9d24f",
+                            table="negotiations_action_owed_by",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="processpartyevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_process_party_events",
+                        to="negotiations.processparty",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="link_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_process o\n                       WHERE o.id = NEW.process_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_party\n                WHERE id = NEW.party_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the party first, then link it to a published process.';\n              END IF;\n            END IF;\n            RETURN NULL;",
+                            hash="9f1bb14de7df0bcd6660a0ce00155de0b619c83e",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_link_on_published_852a0",
+                            table="negotiations_process_parties",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="accounts_hold",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_account r\n                       WHERE (r.action_id IN (SELECT a.id FROM negotiations_action a JOIN negotiations_meeting m ON m.id = a.meeting_id WHERE m.process_id = OLD.process_id)) AND NOT readout_in_process(r.action_id, r.party_id)) THEN\n              RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'party_of_the_process', MESSAGE = 'An account comes from a party of the process. Add the party to the process, or choose another.';\n            END IF;\n            RETURN NULL;",
+                            hash="e6b7ecd6a8f8a6d6a03cccabe7023004beed21e7",
+                            operation="DELETE OR UPDATE",
+                            pgid="pgtrigger_accounts_hold_8676b",
+                            table="negotiations_process_parties",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."process_id"); RETURN NULL;',
+                            hash="d2149cf9301cf3db8f841381cdffcd2b02a6c1b2",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_8d748",
+                            table="negotiations_process_parties",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (NEW."id", NEW."party_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."process_id"); RETURN NULL;',
+                            hash="1d4a9002a9a6d1a482b2b194aa0043078ef8d662",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_92244",
+                            table="negotiations_process_parties",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processparty",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_processpartyevent" ("id", "party_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "process_id") VALUES (OLD."id", OLD."party_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."process_id"); RETURN NULL;',
+                            hash="78935b45e0f18f7ebc6f25d77891cf01f5222c55",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_0bca0",
+                            table="negotiations_process_parties",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="statementtopicevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_statement_topic_events",
+                        to="negotiations.statementtopic",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementtopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="link_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_statement o\n                       WHERE o.id = NEW.statement_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first, then link it to a published statement.';\n              END IF;\n            END IF;\n            RETURN NULL;",
+                            hash="ff815537df0c7c9a01532f4e53e6f155653dc422",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_link_on_published_0cca6",
+                            table="negotiations_statement_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementtopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."statement_id", NEW."topic_id"); RETURN NULL;',
+                            hash="d6aa10c274a9a7e0d0ea71fd4efa7f52e2d6d25b",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_aa2a2",
+                            table="negotiations_statement_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementtopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."statement_id", NEW."topic_id"); RETURN NULL;',
+                            hash="7340e985f52ec02c8b5b5e2cb5f04997292c771b",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_54d25",
+                            table="negotiations_statement_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementtopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_statementtopicevent" ("id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "statement_id", "topic_id") VALUES (OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."statement_id", OLD."topic_id"); RETURN NULL;',
+                            hash="a2a23265e2a80a52b95524e2b56990f1619815dc",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_7c4c4",
+                            table="negotiations_statement_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                migrations.AddField(
+                    model_name="actiontopicevent",
+                    name="pgh_obj",
+                    field=models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="id_action_topic_events",
+                        to="negotiations.actiontopic",
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actiontopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="link_on_published",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="\n            IF EXISTS (SELECT FROM negotiations_action o\n                       WHERE o.id = NEW.action_id AND o.status = 'published') THEN\n              PERFORM FROM negotiations_topic\n                WHERE id = NEW.topic_id AND status = 'published' FOR SHARE;\n              IF NOT FOUND THEN\n                RAISE EXCEPTION USING ERRCODE = 'check_violation', CONSTRAINT = 'published_on_published', MESSAGE = 'Publish the topic first, then link it to a published action.';\n              END IF;\n            END IF;\n            RETURN NULL;",
+                            hash="597aaa4106b6b7e6f199819a0306721ddcbf1251",
+                            operation="INSERT OR UPDATE",
+                            pgid="pgtrigger_link_on_published_9f055",
+                            table="negotiations_action_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actiontopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="insert_insert",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."topic_id"); RETURN NULL;',
+                            hash="b3fd3e21f237ab3a756cb3737dd9a4d5f9f751bd",
+                            operation="INSERT",
+                            pgid="pgtrigger_insert_insert_5a146",
+                            table="negotiations_action_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actiontopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="update_update",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                            func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (NEW."action_id", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."topic_id"); RETURN NULL;',
+                            hash="b652c088ead1af0ce1d14bc6c4a6764cf7c254c4",
+                            operation="UPDATE",
+                            pgid="pgtrigger_update_update_7f83d",
+                            table="negotiations_action_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actiontopic",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="delete_delete",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func='INSERT INTO "negotiations_actiontopicevent" ("action_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "topic_id") VALUES (OLD."action_id", OLD."id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."topic_id"); RETURN NULL;',
+                            hash="017d9dcc678835d5e798bf74044c8140050fc9fa",
+                            operation="DELETE",
+                            pgid="pgtrigger_delete_delete_8b43e",
+                            table="negotiations_action_topics",
+                            when="AFTER",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actionpartyevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="ac8aaa148f4273c61d2596dc8d1ee5fb7a8a29d6",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e3a75",
+                            table="negotiations_actionpartyevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="processpartyevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="e090b2e4c4aec557869e4f32bf6da26fc29355e1",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c5c26",
+                            table="negotiations_processpartyevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="statementtopicevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="9feae14b17d21344be87916a9f8684a63d60b097",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_c57ff",
+                            table="negotiations_statementtopicevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name="actiontopicevent",
+                    trigger=pgtrigger.compiler.Trigger(
+                        name="append_only",
+                        sql=pgtrigger.compiler.UpsertTriggerSql(
+                            func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                            hash="30e213185976dc5e8aead83e1b2264301760e5bc",
+                            operation="UPDATE OR DELETE",
+                            pgid="pgtrigger_append_only_e8538",
+                            table="negotiations_actiontopicevent",
+                            when="BEFORE",
+                        ),
+                    ),
+                ),
+            ]
+        )
     ]
