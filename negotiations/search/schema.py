@@ -370,19 +370,29 @@ def upsert(table: str, columns: str) -> str:
 
 def _refresh_of(kind: Kind) -> str:
     """Read records of one kind again. The lock lets two who change one record see each other."""
-    gone = "NOT EXISTS (SELECT FROM {} r WHERE r.id = e.record_id AND r.status = 'published')"
-    names = f"""
-      DELETE FROM negotiations_searchname e WHERE id = ANY (entries) AND {gone.format(TABLES[kind])};
-      INSERT INTO negotiations_searchname ({NAME_COLUMNS})
-        SELECT {NAME_COLUMNS} FROM readout_names WHERE kind = {kind} AND record_id = ANY (ids)
-        {upsert("negotiations_searchname", NAME_COLUMNS)};"""
+    table = TABLES[kind]
+    gone = f"NOT EXISTS (SELECT FROM {table} r WHERE r.id = e.record_id AND r.status = 'published')"
+    indexes = [("negotiations_searchentry", ENTRY_COLUMNS, "readout_entries")]
+    if kind in NAMED:
+        indexes.append(("negotiations_searchname", NAME_COLUMNS, "readout_names"))
+    take_out = "".join(
+        f"""
+      DELETE FROM {index} e WHERE id = ANY (entries) AND {gone};"""
+        for index, _, _ in indexes
+    )
+    put_in = "".join(
+        f"""
+        INSERT INTO {index} ({columns})
+          SELECT {columns} FROM {view} WHERE kind = {kind} AND record_id = ANY (ids)
+          {upsert(index, columns)};"""
+        for index, columns, view in indexes
+    )
     return f"""
     WHEN {kind} THEN
-      PERFORM FROM {TABLES[kind]} WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;
-      DELETE FROM negotiations_searchentry e WHERE id = ANY (entries) AND {gone.format(TABLES[kind])};
-      INSERT INTO negotiations_searchentry ({ENTRY_COLUMNS})
-        SELECT {ENTRY_COLUMNS} FROM readout_entries WHERE kind = {kind} AND record_id = ANY (ids)
-        {upsert("negotiations_searchentry", ENTRY_COLUMNS)};{names if kind in NAMED else ""}"""
+      PERFORM FROM {table} WHERE id = ANY (ids) ORDER BY id FOR NO KEY UPDATE;{take_out}
+      -- Drafts, of which an import makes thousands, are not worth planning the views for.
+      IF EXISTS (SELECT FROM {table} WHERE id = ANY (ids) AND status = 'published') THEN{put_in}
+      END IF;"""
 
 
 REFRESH = f"""
