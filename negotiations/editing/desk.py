@@ -264,16 +264,13 @@ class SourceAdmin(RecordAdmin):
     list_filter = ("status", "kind", "language")
     search_fields = ("title", "publisher", "author", "url")
     autocomplete_fields = ("on_behalf_of",)
+    # A text comes in by capture, and is never changed in passing.
+    exclude = ("text",)
     readonly_fields = ("captured", "text_sha256")
     date_shown = dated("date", "published")
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """A captured text is changed by capturing it anew, never in passing."""
-        hidden = {"text"} if obj and obj.text else set() if obj else {"captured", "text_sha256"}
-        return [name for name in super().get_fields(request, obj) if name not in hidden]
-
-    def get_exclude(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("text",) if obj and obj.text else super().get_exclude(request, obj)
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.readonly_fields if obj else ()
 
     @admin.display(description="text as captured")
     def captured(self, source: Source) -> str:
