@@ -21,6 +21,7 @@ from negotiations.editing.extraction.words import (
     PORTFOLIO,
     POSSESSIVE,
     SAME_OFFICE,
+    SPEECH,
     Token,
     fold,
     is_body,
@@ -30,6 +31,24 @@ from negotiations.editing.extraction.words import (
     tokens,
 )
 
+GENITIVE = (
+    "ых",
+    "их",
+    "ого",
+    "его",
+    "ой",
+    "ей",
+    "ел",
+    "ы",
+    "и",
+    "а",
+    "я",
+    "ств",
+    "ов",
+    "ам",
+    "ям",
+    "у",
+)
 MOST_OFFICE_WORDS = 9
 MOST_NAME_WORDS = 4
 
@@ -55,24 +74,6 @@ class Person:
     @property
     def name(self) -> str:
         return self.names[0]
-
-
-@dataclass(frozen=True)
-class Mention:
-    """Where somebody is named. `person` None and `sure` False: an office that fits nobody or many."""
-
-    start: int
-    end: int
-    text: str
-    person: Person | None = None
-    party: int | None = None
-    body: bool = False
-    pronoun: str = ""
-    # "an official", "both sides": somebody speaks, but who is not told.
-    nobody: bool = False
-    possessive: bool = False
-    # The first word's form can't be a subject's: "Лаврову".
-    oblique: bool = False
 
 
 class Names:
@@ -191,7 +192,7 @@ class Names:
             at += 1
         return found
 
-    def named(self, given: list[Token], surname: Token, anyone: bool = True) -> list[Person]:
+    def named(self, given: list[Token], surname: Token) -> list[Person]:
         """Those who may be meant by a surname with given names (or none)."""
         found = list(dict.fromkeys(self._by_surname.get(stem(surname.key), ())))
         if given:
@@ -212,11 +213,10 @@ class Names:
         text: str,
         office: str,
         passage: tuple[int, int],
-        party_name: str = "",
     ) -> Person | None:
         """The person of this full name: known, met before in the text, or new."""
         given, surname = [w for w in words[:-1] if w.key not in HONORIFIC], words[-1]
-        name = _plain(text[(given or [surname])[0].start : surname.end])
+        name = " ".join(text[(given or [surname])[0].start : surname.end].split())
         found = self.named(given, surname)
         if len(found) > 1:
             return None
@@ -235,15 +235,14 @@ class Names:
             word.key in FEMALE for word in tokens(office, 0, len(office))
         ):
             person.female = True
-        if party_name and not person.party_name:
-            person.party_name = party_name
         return person
 
     def introduce_surname(self, surname: Token, office: str, passage: tuple[int, int]) -> None:
         """Somebody whom the text calls by office and surname alone."""
         person = Person([POSSESSIVE.sub("", surname.text)], introduced=passage)
         self._add(person)
-        self._give_office(person, office, self.party_of(office))
+        if office:
+            self._give_office(person, office, self.party_of(office))
 
     def state_name(self, party: str) -> str:
         """What a delegation's party is called, if its adjective is a state's; else as the text has it."""
@@ -257,18 +256,30 @@ class Names:
             person.office = person.office if person.office and person.pk else office
         if person.pk is None and person.party is None:
             person.party = party
+        person.party_name = person.party_name or self._party_named(office)
         words = self._office_words(office, person.party or party)
         if words not in person.offices:
             person.offices.append(words)
             for word in words:
                 self._by_office_word[word].append(person)
 
+    def _party_named(self, office: str) -> str:
+        """What an office calls the party or body that it is at: "State Department", "Russia"."""
+        if known := self.party_of(office):
+            return self.by_pk[known].names[0]
+        words = tokens(office, 0, len(office))
+        for at in range(len(words)):
+            if run := _organisation_run(office, words, at):
+                return office[words[at].start : words[at + run - 1].end]
+        states = {self._states[word.key] for word in words if word.key in self._states}
+        return states.pop() if len(states) == 1 else ""
+
     def seat(self, person: Person, phrase: str) -> None:
         """The text says that this person sat in the delegation that this phrase names."""
         person.seated_by_text = True
-        person.party_name = person.party_name or self.state_name(phrase)
-        if person.party is None:
-            person.party = self.party_of(phrase)
+        person.party_name = self.state_name(phrase)
+        if person.pk is None or person.party is None:
+            person.party = self.party_of(phrase) or person.party
         words = frozenset(w for w in self.plain_office(phrase) if ":" in w)
         person.offices = [office | words for office in person.offices]
 
@@ -295,12 +306,15 @@ class Names:
         heads = [word for word in asked if ":" not in word]
         if not heads:
             return []
-        some = min((self._by_office_word.get(word, []) for word in asked), key=len, default=[])
-        return [
+        some = min((self._by_office_word.get(word, []) for word in heads), key=len)
+        found = [
             person
             for person in dict.fromkeys(some)
             if any(asked <= held for held in person.offices)
         ]
+        # "The Foreign Minister" of a readout is its own, where the other's country is named.
+        exactly = [person for person in found if asked in person.offices]
+        return exactly if len(exactly) == 1 else found
 
 
 def _office_stem(key: str) -> str:
@@ -318,10 +332,6 @@ def _given_fits(given: str, person: Person) -> bool:
         if SequenceMatcher(None, first, given).ratio() >= 0.6:
             return True
     return False
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())
 
 
 # --- Reading names in a sentence ---
@@ -347,7 +357,7 @@ def name_run(text: str, words: list[Token], at: int, names: Names) -> int:
             break
         if names.is_place(word.key) or names.party_at(words, at + count):
             break
-        if len(word.text) > 2 and word.text.isupper() and not is_surname_in_capitals(names, word):
+        if len(word.text) > 2 and word.text.isupper() and not names.named([], word):
             break
         count += 1
         if word.possessive:
@@ -364,10 +374,6 @@ def name_run(text: str, words: list[Token], at: int, names: Names) -> int:
     ):
         return 0
     return count if count <= MOST_NAME_WORDS else 0
-
-
-def is_surname_in_capitals(names: Names, word: Token) -> bool:
-    return bool(names.named([], word))
 
 
 def office_phrase(
@@ -440,40 +446,47 @@ def office_end(text: str, words: list[Token], head: int, names: Names) -> int:
             and is_russian(word.key)
             and word.key not in NO_NAME
             and len(word.key) > 2
+            and not SPEECH.fullmatch(word.text)
         ):
             at += 1
             if _genitive(word.key):
                 end = at
             else:
                 break
-        elif word.key in OF or word.key == "'s":
+        elif word.capital and (run := _complement_run(text, words, at)):
+            at = end = at + run
+        elif at > head + 1 and (is_body(word.key) or word.key in OFFICE_FRONT):
+            at = end = at + 1
+        elif word.key in OF:
             at += 1
         else:
             break
     return end
 
 
+def _complement_run(text: str, words: list[Token], at: int) -> int:
+    """How many capitalised words belong to the office rather than to its holder's name.
+
+    "Minister of Works", "ambassador to Marr", "министр обороны Кестрии Рубен Карст".
+    """
+    before = words[at - 1]
+    if before.key not in OF and not (is_russian(before.key) and _genitive(words[at].key)):
+        return 0
+    run = 0
+    while at + run < len(words) and run < MOST_OFFICE_WORDS:
+        word = words[at + run]
+        if run and not gap_is_space(text, words[at + run - 1], word):
+            break
+        if not word.capital or word.key in NO_NAME | HONORIFIC or is_office(word.key):
+            break
+        run += 1
+    if run >= 3:
+        return run - 2
+    return 0 if is_russian(before.key) and run == 2 else run
+
+
 def _genitive(key: str) -> bool:
-    return key.endswith(
-        (
-            "ых",
-            "их",
-            "ого",
-            "его",
-            "ой",
-            "ей",
-            "ел",
-            "ы",
-            "и",
-            "а",
-            "я",
-            "ств",
-            "ов",
-            "ам",
-            "ям",
-            "у",
-        )
-    )
+    return key.endswith(GENITIVE)
 
 
 def _organisation_run(text: str, words: list[Token], at: int) -> int:

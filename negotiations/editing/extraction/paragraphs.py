@@ -10,11 +10,14 @@ from negotiations.editing.extraction.words import SPEECH_VERB
 # Longer lines are not wrapped by hand: there each line is a paragraph.
 LONGEST_WRAPPED_LINE = 110
 LONGEST_HEADING = 140
+# Without what is quoted in it.
+LONGEST_SENTENCE = 2000
+BOUNDED = re.compile(rf"(?:\ue000+|[^\ue000]){{1,{LONGEST_SENTENCE}}}")
 LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 ENDS = tuple('.!?:;…"”»’)*')
 SENTENCE_END = re.compile(
     r"(?P<mark>[.!?…]{1,9})(?P<close>[”“\"»’'\)\]]{0,9})(?:\[\d{1,3}\]){0,9}\s+"
-    r"(?=[“«\"„‘'(\[]?[^\W_a-zа-яё])"
+    r"(?=[“«\"„‘'(\[]?[^\W_a-zа-яё]|[“«\"„‘']{1,2}\ue000)"
 )
 ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|Sen|Rep|Gov|Amb|St|No|vs|Jr|Sr|Jan|Feb|Mar|Apr|Jun|Jul"
@@ -59,7 +62,7 @@ def _goes_on(text: str, end: int, start: int, next_end: int) -> bool:
     line = text.rfind("\n", 0, end) + 1
     if end - line < 50 or re.match(r"[^\W\d_a-zа-я][^\n:.]{0,60}:\s", text[start:next_end]):
         return False
-    return not text[:end].endswith(ENDS) if end - line < 60 else True
+    return end - line >= 60 or not text.endswith(ENDS, line, end)
 
 
 def _is_heading(text: str, start: int, end: int) -> bool:
@@ -77,7 +80,8 @@ def sentences(masked: str, paragraph: Paragraph) -> list[tuple[int, int]]:
     Args:
         masked: the text with the inside of quotations masked, so that no sentence ends in there.
     """
-    cuts, begin = [], paragraph.start
+    cuts: list[tuple[int, int]] = []
+    begin = paragraph.start
     for match in SENTENCE_END.finditer(masked, paragraph.start, paragraph.end):
         before = masked[max(begin, match.start() - 12) : match.end("mark")]
         if match["mark"] == "." and not match["close"] and ABBREVIATION.search(before):
@@ -88,8 +92,15 @@ def sentences(masked: str, paragraph: Paragraph) -> list[tuple[int, int]]:
             and TAG_AHEAD.match(masked, match.end(), paragraph.end)
         ):
             continue
-        cuts.append((begin, match.end("close")))
+        cuts += _bounded(masked, begin, match.end("close"))
         begin = match.end()
     if begin < paragraph.end:
-        cuts.append((begin, paragraph.end))
+        cuts += _bounded(masked, begin, paragraph.end)
     return cuts
+
+
+def _bounded(masked: str, start: int, end: int) -> list[tuple[int, int]]:
+    """A sentence, in parts if it is longer than sentences are: what is read in one is bounded."""
+    if end - start <= LONGEST_SENTENCE:
+        return [(start, end)]
+    return [match.span() for match in BOUNDED.finditer(masked, start, end)]

@@ -13,20 +13,21 @@ from negotiations.editing.extraction.names import (
     office_from,
     office_phrase,
 )
-from negotiations.editing.extraction.words import NO_NAME, Token, is_office, tokens
+from negotiations.editing.extraction.words import HONORIFIC, NO_NAME, Token, is_office, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DELEGATION = re.compile(
-    r"(?P<party>[^\W\d_][^,.;:()\ue000]{0,60}?)(?:[’']s)?\s(?:delegation|negotiating team|negotiators|team|side)"
+    r"(?:delegation|negotiating team|negotiators|team|side)"
     r"[^,.;:()\ue000]{0,40}?\s(?:comprised|comprises|included?s?|including|consist(?:ed|s) of|composed of"
     r"|(?:led|headed|represented) by|made up of)\s"
     r"|(?:в состав[еа]?|входят|вошли|вошёл|вошел)[^.;:]{0,20}?\s(?P<russian>[а-яё-]{3,30})\s(?:делегации|сторону)[^.;:]{0,30}?\s"
     r"(?:вошли|вошёл|вошел|вошла|входят|также)?"
-    r"|(?P<headed>[а-яё-]{3,30})\s(?:делегацию|сторону)\s(?:возглав\w{1,5}|представ\w{1,6})",
+    r"|\b(?P<headed>[а-яё-]{3,30})\s(?:делегацию|сторону)\s(?:возглав\w{1,5}|представ\w{1,6})",
     re.IGNORECASE,
 )
+WHOSE = re.compile(r"[^,.;:()\ue000]{1,60}$")
 LED = re.compile(
     r"\s(?:led|leads|headed|heads|heading|leading)\s(?:the\s)?(?P<party>[^,.;:()\ue000]{2,40}?)\s(?:delegation|team)",
     re.IGNORECASE,
@@ -62,6 +63,12 @@ def _by_office(
 ) -> None:
     at = done = 0
     while at < len(words):
+        if words[at].key in HONORIFIC and at + 1 < len(words):
+            run = name_run(text, words, at + 1, names)
+            if run == 1:
+                alone.append((words[at + 1 : at + 2], "", passage))
+            at += 1
+            continue
         if not is_office(words[at].key):
             at += 1
             continue
@@ -76,8 +83,6 @@ def _by_office(
             else:
                 alone.append((words[after : after + 1], office, passage))
             at = done = after + run
-            # A second office in apposition belongs to the same person; the next round reads it.
-            done = at - run if at < len(words) and _comma(text, words[at - 1], words[at]) else at
             continue
         before = first - 1
         while before >= 0 and words[before].key in {"a", "an", "the", "his", "her"}:
@@ -120,7 +125,8 @@ def _by_delegation(
     text: str, masked: str, words: list[Token], passage: tuple[int, int], names: Names
 ) -> None:
     if match := DELEGATION.search(masked, *passage):
-        party = match["party"] or match["russian"] or match["headed"] or ""
+        whose = WHOSE.search(masked[max(passage[0], match.start() - 60) : match.start()])
+        party = match["russian"] or match["headed"] or (whose[0] if whose else "")
         _seat(text, [w for w in words if w.start >= match.end() - 1], party, passage, names)
     for match in LED.finditer(masked, *passage):
         before = [i for i, w in enumerate(words) if w.end <= match.start() + 1]
@@ -155,7 +161,7 @@ def _seat(
 
 
 def _sit(person: Person, party: str, passage: tuple[int, int], names: Names) -> None:
-    named = party.split()
+    named = re.sub(r"[’']s?\s*$", "", party).split()
     while named and named[0].casefold() in {"the", "on", "for", "a", "в", "и"}:
         named = named[1:]
     person.introduced = person.introduced or passage

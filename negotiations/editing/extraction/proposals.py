@@ -33,7 +33,7 @@ class Proposal:
     # speaks, the person is None and the name is the body's ("the US State Department").
     speaker: int | None = None
     speaker_name: str = ""
-    # For which party: of a statement its speaker's, of a person the one of the office.
+    # For which party: of a statement its speaker's, of a person the delegation's, else the office's.
     party: int | None = None
     # Of an action or follow-up meeting: the known parties that the sentence names as agreeing.
     parties: tuple[int, ...] = ()

@@ -7,12 +7,22 @@ from dataclasses import dataclass
 from itertools import islice
 
 from negotiations.editing.extraction.paragraphs import Paragraph
+from negotiations.editing.extraction.words import SPEECH, SPEECH_VERB
 
-MARK = re.compile(r"[“”„‟«»\"＂‘’'‚]|``|''")
+MARK = re.compile(r"``|''|[“”„‟«»\"＂‘’'‚]")
 CLOSES = {"“": "”", "„": "“”", "‟": "”", "«": "»", '"': '"', "‘": "’", "'": "'", "‚": "‘’"}
 SINGLE = "‘'‚"
+SINGLE_CLOSE = {sign: re.compile(f"[{CLOSES[sign]}‘]") for sign in SINGLE}
 # 'em, 'tis, the '90s: an apostrophe, though it stands where a quotation mark could.
 ELISION = re.compile(r"(?:\d\ds?|em|til|tis|twas|cause|n|bout|round)\b", re.IGNORECASE)
+# «Едем, — сказал он, — и вернёмся»: the reporter cuts in without closing the marks.
+CUT_IN = re.compile(r"(?<=[,.!?…])\s*[—–]\s+(?P<tag>[^«»“”\"—–\n]{3,140})[,.]\s*[—–]\s+")
+# — Едем, — сказал он: direct speech that has a dash for a mark.
+DASH = re.compile(r"[—–]\s+")
+TAG = re.compile(
+    rf"(?<=[,!?…])\s*[—–]\s+(?:{SPEECH_VERB})\b[^—–\n]{{0,140}}?(?P<end>[.,]\s*[—–]\s+|$)",
+    re.IGNORECASE,
+)
 LONGEST_SINGLE = 3000
 MOST_APOSTROPHES = 40
 MASK = "\ue000"
@@ -20,7 +30,10 @@ MASK = "\ue000"
 
 @dataclass(frozen=True)
 class Quotation:
-    """A quotation with its marks, as pieces (start, end): one in each paragraph that it runs over."""
+    """A quotation with its marks, as pieces (start, end).
+
+    It has one in each paragraph that it runs over, and several where the reporter cuts in.
+    """
 
     pieces: tuple[tuple[int, int], ...]
 
@@ -44,17 +57,44 @@ def quotations(text: str, paragraphs: list[Paragraph]) -> list[Quotation]:
     for paragraph in paragraphs:
         if running and not _same_opening(text, paragraph.start, opened):
             running = []
+        if not running and (spoken := _after_dash(text, paragraph)):
+            found.append(Quotation(spoken))
+            continue
         closed, unclosed = _in_paragraph(text, paragraph, opened if running else "")
         if running and closed and closed[0][0] == paragraph.start:
             found.append(Quotation((*running, closed.pop(0))))
             running = []
-        found += [Quotation((piece,)) for piece in closed]
+        found += [Quotation(_cut(text, piece)) for piece in closed]
         if unclosed is None:
             running = []
             continue
         opened = _mark(text, unclosed)
         running = [*(running if unclosed == paragraph.start else ()), (unclosed, paragraph.end)]
     return found
+
+
+def _cut(text: str, piece: tuple[int, int]) -> tuple[tuple[int, int], ...]:
+    """The pieces of a quotation into which a reporter cuts with "— сказал он, —"."""
+    if text[piece[0]] not in "«„":
+        return (piece,)
+    pieces, start = [], piece[0]
+    for match in CUT_IN.finditer(text, *piece):
+        if SPEECH.search(match["tag"]):
+            pieces.append((start, match.start()))
+            start = match.end()
+    return (*pieces, (start, piece[1]))
+
+
+def _after_dash(text: str, paragraph: Paragraph) -> tuple[tuple[int, int], ...]:
+    """The pieces of direct speech in a paragraph that begins with a dash and tells who speaks."""
+    dash = DASH.match(text, paragraph.start, paragraph.end)
+    tag = TAG.search(text, dash.end(), paragraph.end) if dash else None
+    if not dash or not tag:
+        return ()
+    pieces = [(dash.end(), tag.start())]
+    if tag["end"]:
+        pieces.append((tag.end(), paragraph.end))
+    return tuple(pieces)
 
 
 def _mark(text: str, at: int) -> str:
@@ -98,7 +138,8 @@ def _in_paragraph(
             depth -= 1
             last_close = after
             if depth <= 0:
-                found.append((opening, after))
+                if after - opening > 2:
+                    found.append((opening, after))
                 opening = None
         elif sign == mark and mark in nests:
             if nests[mark]:
@@ -141,9 +182,8 @@ def _closes(text: str, here: int, after: int, end: int) -> bool:
 def _single_close(text: str, here: int, end: int, sign: str) -> int | None:
     """Where a single quotation mark is closed, if it is: apostrophes are stepped over."""
     perhaps = None
-    marks = re.finditer(f"[{CLOSES[sign]}‘]", text[here + 1 : end])
-    for match in islice(marks, MOST_APOSTROPHES):
-        at = here + 1 + match.start()
+    for match in islice(SINGLE_CLOSE[sign].finditer(text, here + 1, end), MOST_APOSTROPHES):
+        at = match.start()
         before, after = text[at - 1], text[at + 1] if at + 1 < end else " "
         if match[0] == "‘" and sign == "‘":
             break
@@ -160,8 +200,9 @@ def _single_close(text: str, here: int, end: int, sign: str) -> int | None:
 def inner(text: str, piece: tuple[int, int]) -> tuple[int, int]:
     """The piece without its marks and the space inside them."""
     start, end = piece
-    start += 2 if text.startswith(("``", "''"), start) else 1
-    if end - start >= 1 and MARK.fullmatch(text[end - 1]):
+    if mark := MARK.match(text, start, end):
+        start = mark.end()
+    if start < end and MARK.fullmatch(text[end - 1]):
         end -= 2 if text.endswith("''", start, end) else 1
     words = text[start:end]
     return start + len(words) - len(words.lstrip()), start + len(words.rstrip())

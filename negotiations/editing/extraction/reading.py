@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from negotiations.editing.extraction.agreements import BOTH, kind_of, open_matter
@@ -14,6 +17,7 @@ from negotiations.editing.extraction.people import introductions
 from negotiations.editing.extraction.proposals import Known, Proposal
 from negotiations.editing.extraction.quotations import MASK, Quotation, inner, mask, quotations
 from negotiations.editing.extraction.speakers import (
+    ARTICLE,
     NOBODY,
     Attribution,
     Speaker,
@@ -21,7 +25,7 @@ from negotiations.editing.extraction.speakers import (
     attributions,
 )
 from negotiations.editing.extraction.turns import Turn, turns
-from negotiations.editing.extraction.words import tokens
+from negotiations.editing.extraction.words import REJECTS, tokens
 
 if TYPE_CHECKING:
     from negotiations.models.dates import VagueDate
@@ -37,7 +41,8 @@ NAMING = re.compile(
     r"|компани\w{1,3}|парти\w{1,3}|корпораци\w{1,3}|издани\w{1,3}|так называем\w{2,3}|под названием|ООО|ОАО|АО|ПАО|фильм\w{0,2}|книг\w{1,3})\s*)$",
     re.IGNORECASE,
 )
-ADJACENT = re.compile(r"\s*(?:[,—–-]\s*){0,2}(?:the\s+|as\s+)?")
+ADJACENT = re.compile(r"\s*(?:[,—–-]\s*){0,2}(?:(?:the|an?|one|as)\s+)?")
+JOINED = re.compile(r"[^.;:!?“”\"«»]*,\s*")
 GOES_ON = re.compile(
     r"(?:furthermore|moreover|in addition|additionally|besides|at the same time|кроме того|помимо этого|более того|вместе с тем)\b",
     re.IGNORECASE,
@@ -81,6 +86,8 @@ class _Reading:
         self.found: list[Proposal] = []
         # Of each quotation, by its place: who speaks, by which rule, and when.
         self.spoken: dict[int, tuple[Speaker, str, tuple[VagueDate | None, str]]] = {}
+        # Quotations that go on from the one before: “…,” he said, “…”.
+        self.joined: set[int] = set()
         self.of_piece = {
             piece: number for number, each in enumerate(self.quotations) for piece in each.pieces
         }
@@ -132,7 +139,7 @@ class _Reading:
                     thread, before = Thread(), set()
             heading = self.paragraphs[paragraph].heading
             span = (sentence.start, sentence.end)
-            said = attributions(self.text, self.masked, span, self.names, thread)
+            said = attributions(self.masked, span, self.names, thread)
             goes_on = None
             if (
                 not said
@@ -158,35 +165,54 @@ class _Reading:
         heading: bool,
     ) -> None:
         """Give each quotation of a sentence its speaker, and propose those that are somebody's words."""
-        for piece in sentence.pieces:
+        alone = self._stands_alone(sentence) if last and sentence.pieces else False
+        for piece, after in zip_longest(sentence.pieces, sentence.pieces[1:]):
             number = self.of_piece[piece]
+            if number in self.joined:
+                continue
+            goes_further = False
             if number not in self.spoken or not self.spoken[number][0].told:
                 by = self._by(sentence, piece, said)
                 if by:
+                    goes_further = after and self._join(piece, after, by)
                     self.spoken[number] = (by.speaker, by.rule, self._when(by))
-                elif self._stands_alone(sentence) and last:
+                elif alone and last:
                     self.spoken[number] = (last.speaker, "quotation goes on", (None, ""))
                 elif goes_on:
                     self.spoken[number] = (goes_on, "account goes on", (None, ""))
-            if piece == self.quotations[number].pieces[-1]:
+            if goes_further or piece == self.quotations[number].pieces[-1]:
                 self._quotation(number, heading)
+
+    def _join(self, piece: tuple[int, int], after: tuple[int, int], by: Attribution) -> bool:
+        """Make one quotation of “…,” he said, “…”, if it is one."""
+        number, other = self.of_piece[piece], self.of_piece[after]
+        closes = self.text[inner(self.text, piece)[1] - 1]
+        if closes != "," or other == number or not piece[1] <= by.start < by.end <= after[0]:
+            return False
+        if after[0] - by.end >= 60 or not JOINED.fullmatch(self.masked, by.end, after[0]):
+            return False
+        self.joined.add(other)
+        self.quotations[number] = Quotation(
+            (*self.quotations[number].pieces, *self.quotations[other].pieces)
+        )
+        return True
 
     def _by(
         self, sentence: _Sentence, piece: tuple[int, int], said: list[Attribution]
     ) -> Attribution | None:
         start, end = piece
-        after = next((each for each in said if each.start >= end), None)
+        first = bisect_left(said, end, key=lambda each: each.start)
+        after = said[first] if first < len(said) else None
         closes = self.text[inner(self.text, piece)[1] - 1]
         if after and ADJACENT.fullmatch(self.masked, end, after.start):
             between = self.masked[end : after.start].strip()
             if closes in ",.!?…" or between[:1] in tuple(",—–-"):
                 return after
-        before = [each for each in said if each.end <= start]
+        before = next((each for each in reversed(said[:first]) if each.end <= start), None)
         if before:
-            return before[-1]
-        if after and self.masked[sentence.start : after.start].rstrip().endswith(
-            (",", "—", "–", "”", "»")
-        ):
+            return None if REJECTS.match(before.verb) else before
+        told = ARTICLE.sub("", self.masked[sentence.start : after.start].rstrip()) if after else ""
+        if after and told.rstrip().endswith((",", "—", "–", "”", "»")):
             tag_ends = re.sub(r"[\s.]", "", self.masked[after.end : sentence.end])
             if len(tag_ends) < 40:
                 return after
@@ -231,11 +257,7 @@ class _Reading:
         named = NAMING.search(self.masked[max(0, quotation.start - 30) : quotation.start])
         if named and count <= 6:
             return
-        if (
-            not speaker.told
-            and (count < FEWEST_WORDS_OF_NOBODY or (heading and not rule))
-            and not (rule and count >= FEWEST_WORDS_OF_NOBODY)
-        ):
+        if not rule and (heading or count < FEWEST_WORDS_OF_NOBODY):
             return
         self.found.append(
             Proposal(
@@ -261,7 +283,9 @@ class _Reading:
         for piece in quotation.pieces:
             start, end = inner(self.text, piece)
             parts.append(" ".join(self.text[start:end].split()))
-        words = CUT.join(part for part in parts if part)
+        words = CUT.join(
+            part.rstrip(", ") if part is not parts[-1] else part for part in parts if part
+        )
         if words.endswith(","):
             words = words.rstrip(",").rstrip()
         elif words.endswith(".") and not words.endswith("..") and words[0].islower():
@@ -323,7 +347,7 @@ class _Reading:
 
     def _parties(self, start: int, end: int) -> tuple[int, ...]:
         """The known parties of a sentence; where it says "both sides", those at this table."""
-        if BOTH.search(self.masked, start, end) and len(sides := self._sides()) == 2:
+        if BOTH.search(self.masked, start, end) and len(sides := self._sides) == 2:
             return sides
         words, at, found = tokens(self.masked, start, end), 0, []
         while at < len(words):
@@ -335,6 +359,7 @@ class _Reading:
                 at += 1
         return tuple(dict.fromkeys(found))
 
+    @cached_property
     def _sides(self) -> tuple[int, ...]:
         """The parties whose people sit in a delegation, by the records or by the text."""
         return tuple(

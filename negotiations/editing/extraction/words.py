@@ -51,9 +51,11 @@ def _verbs(words: str) -> str:
 SPEECH_VERB = f"{_verbs(ENGLISH_SPEECH)}|{_verbs(RUSSIAN_SPEECH)}"
 SPEECH = re.compile(rf"(?<![\w-])(?:{SPEECH_VERB})(?![\w-])", re.IGNORECASE)
 
+# What is quoted after these is somebody else's: Olin dismissed talk of a “deal”.
+REJECTS = re.compile(r"dismiss|reject|den(?:ied|ies|ying)|опровер|отрица", re.IGNORECASE)
 # What stands before these is spoken of, and does not speak.
 BEFORE_OBJECTS = _set(
-    """of with to from by for about against than between on at in into under over after before since
+    """of with to from by for about against than between on at in into under over
     behind toward towards without including like unlike via per met meeting thanked told
     с со к ко для о об от у при с между против перед после из за над под благодаря включая"""
 )
@@ -66,12 +68,13 @@ OFFICE = _set("""minister president spokesperson spokesman spokeswoman envoy amb
     coordinator commander leader diplomat officer counsellor consul admiral colonel delegate emir sultan
     deputy undersecretary rapporteur economist analyst professor historian columnist mp lawmaker counterpart""")
 RUSSIAN_OFFICE = tuple(
-    _set("""министр президент глав посол посл помощник советник представител пресс-секретар секретар
+    _set("""министр президент посол помощник советник представител пресс-секретар секретар
     госсекретар спецпосланник спецпредставител посланник директор гендиректор премьер канцлер
     председател сенатор депутат замминистр замглав постпред посредник генерал корол координатор лидер
     руководител вице-премьер вице-президент уполномоченн переговорщик дипломат эксперт политолог
     профессор""")
 )
+RUSSIAN_HEAD = _set("глава главы главе главу главой посла послу послом")
 # A word in front that belongs to the office: "deputy foreign minister", "presidential aide".
 OFFICE_FRONT = _set("""deputy special presidential chief senior former foreign prime vice first national security top
     acting press state permanent lead head defence defense finance interior trade energy economy justice
@@ -89,12 +92,17 @@ BODY = _set("""ministry department delegation administration government office k
     organisation organization bank party team authority house bureau court congress senate""")
 RUSSIAN_BODY = tuple(
     _set("""министерств мид минобороны департамент делегаци администраци правительств кремл совет комисси
-    парламент посольств фонд ведомств госдеп сторон секретариат движени госдепартамент дум
+    парламент посольств фонд ведомств госдеп сторон секретариат движени госдепартамент госдум
     внешнеполитическ пресс-служб""")
 )
-ORGANISATION = BODY | _set("""group news times post company corporation institute university foundation association league
+ORGANISATION = (
+    BODY
+    | _set("""group news times post company corporation institute university foundation association league
     forum conference agreement treaty accord street square palace sea river strait project declaration
-    nations states republic kingdom federation talks summit""")
+    nations states republic kingdom federation talks summit
+    bridge port isle island islands lake mount camp hotel airport hall format process road avenue city region
+    province valley coast ocean gulf bay crossing border park gate line zone plan act law bill review lamp""")
+)
 NO_NAME = _set("""monday tuesday wednesday thursday friday saturday sunday january february march april june july
     august september october november december i we he she it they you the a an this that these those
     but and or yet so as in on at by for from with after before during following when while if although
@@ -180,7 +188,7 @@ def is_russian(word: str) -> bool:
 
 
 def is_office(key: str) -> bool:
-    return key in OFFICE or key.startswith(RUSSIAN_OFFICE)
+    return key in OFFICE or key in RUSSIAN_HEAD or key.startswith(RUSSIAN_OFFICE)
 
 
 def is_body(key: str) -> bool:
