@@ -272,8 +272,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
         hands.mark("unlikely")
         hands.press("s")
         hands.press("Enter")
-    while "After the meetings" not in page.locator(".draft-form .passage").inner_text():
-        hands.press("Alt+D")
+    desk.at("After the meetings")
     mechanism = "Set up a consultation mechanism for matters between the two countries"
     desk.save_with_quotations(
         ("Words", own["mechanism-purpose"]), ("It tells of the action", mechanism)
@@ -289,19 +288,20 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
     desk.save(("Words", own["high-level-teams"]), ("It tells of the action", teams))
 
     # The first quotation of all was left, while Lavrov was not known yet.
-    hands.click(desk.suggestion("Statement", "“useful”").locator("[data-key=Y]"))
+    hands.click(desk.suggestion("Statement", "both parties eager").locator("[data-key=E]"))
+    desk.save_with_quotations(("Words", own["eager"]))
 
     # What the other side says of the same actions.
-    for action, sentence, stance in (
+    for action, sentence, stance, *note in (
         (missions, "After the meetings, the US State Department", "confirmed"),
-        (later, "He noted that both sides are interested", "qualified"),
-        (teams, "The Americans should appoint their representatives", "qualified"),
+        (later, "He noted that both sides are interested", "qualified", "Not of a time after it."),
+        (teams, "The Americans should appoint their representatives", "qualified", "“Probably”."),
     ):
         hands.click(desk.sentence(sentence))
         drafted = page.locator(".drafted > ol > li").filter(has_text=action)
         hands.click(drafted.get_by_role("button", name="Another account"))
         hands.choose("They have", stance)
-        desk.save()
+        desk.save(*(("Note", words) for words in note))
 
     print(f"\nThe Riyadh report: {hands.count} interactions, of {LIMIT} at most.")
     assert page.errors == []

@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, transaction
 
 from negotiations.editing.base import broken_rule
 from negotiations.editing.drafting.filing import Filing
+from negotiations.editing.drafting.guessing import QUOTED
 from negotiations.editing.drafting.naming import Named, NameField, NamesField, New
 from negotiations.models import (
     Account,
@@ -74,7 +75,6 @@ WANTS = {
         r"\b(?:supports?|supported|in favou?r|welcom\w+|поддерж\w+)\b", re.IGNORECASE
     ),
 }
-QUOTED = re.compile(r"[“„][^“”„]*[”“]|«[^«»]*»|\"[^\"]*\"")
 
 
 def area(rows: int = 3) -> forms.Textarea:

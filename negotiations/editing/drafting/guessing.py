@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from negotiations.editing.drafting.suggestions import Suggestion
     from negotiations.editing.extraction import Known, Proposal
 
-OPENING, CLOSING = '“„«"‹‘”', '”“»"›’'
+QUOTED = re.compile(r"[“„][^“”„]*[”“]|«[^«»]*»|\"[^\"]*\"")
+MARKS = '“„”«»"'
 # A quotation inside a sentence takes the reporter's comma in; it is not the speaker's.
 TRAILING = " \t\n,،"
 
@@ -31,7 +32,7 @@ def guess(
 ) -> Guess:
     """Guess from what the extractor found at this passage, else from the names around it."""
     near = [s.proposal for s in suggestions if s.start < end and start < s.end]
-    words = _quoted_words(start, end, reading.text, near)
+    words = _quoted_words(start, end, reading, near)
     speaker, party = _speaker(start, end, near)
     if not speaker and not party:
         speaker = _last_named(start, end, reading, known)
@@ -41,19 +42,18 @@ def guess(
     return Guess(words, speaker, party)
 
 
-def _quoted_words(start: int, end: int, text: str, near: list[Proposal]) -> str:
+def _quoted_words(start: int, end: int, reading: Reading, near: list[Proposal]) -> str:
     """The exact words, if all that is selected stands in quotation marks; else nothing."""
     quotes = [each for each in near if each.form == "verbatim" and each.words]
     whole = [q for q in quotes if start <= q.start and q.end <= end]
     if whole and start == whole[0].start and end == whole[-1].end:
         return " […] ".join(quote.words for quote in whole)
-    inside = any(quote.start <= start and end <= quote.end for quote in quotes)
-    passage = text[start:end].strip()
-    if len(passage) > 2 and passage[0] in OPENING and passage[-1] in CLOSING:
-        between = passage[1:-1]
-        if not any(mark in between for mark in '“”«»„"'):
-            return between.strip(TRAILING)
-    return passage.strip(OPENING + CLOSING).strip(TRAILING) if inside else ""
+    paragraph = reading.paragraph_at(start)
+    first, last = (paragraph.start, max(paragraph.end, end)) if paragraph else (start, end)
+    marked = (match.span() for match in QUOTED.finditer(reading.text, first, last))
+    inside = any(opens <= start and end <= closes for opens, closes in marked)
+    words = reading.text[start:end].strip().strip(MARKS).strip(TRAILING)
+    return words if inside or any(q.start <= start and end <= q.end for q in quotes) else ""
 
 
 def _speaker(start: int, end: int, near: list[Proposal]) -> tuple[int | None, int | None]:
