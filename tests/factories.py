@@ -211,3 +211,20 @@ class UserFactory(DjangoModelFactory):
             self.groups.add(Group.objects.get(name=extracted))
             self.is_staff = True
             self.save(update_fields=["is_staff"])
+
+
+class SectionTopicFactory(DjangoModelFactory):
+    class Meta:
+        model = models.SectionTopic
+
+    source = factory.SubFactory(SourceFactory)
+    heading = factory.Sequence(lambda n: f"Heading {n}")
+    topic = factory.SubFactory(TopicFactory)
+
+
+class WorkplaceFactory(DjangoModelFactory):
+    class Meta:
+        model = models.Workplace
+
+    editor = factory.SubFactory(UserFactory)
+    source = factory.SubFactory(SourceFactory)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from negotiations.editing.base import broken_rule
 from negotiations.editing.duplicates import rows
 from negotiations.editing.duplicates.planning import Double, Plan, plan
-from negotiations.models import FormerSlug, Merge
+from negotiations.models import FormerSlug, ImportKey, Merge, ReviewNote
 from negotiations.models.visibility import Status, may_publish
 
 if TYPE_CHECKING:
@@ -82,9 +82,10 @@ def _carry_out(made: Plan, user: Any, why: str) -> Merge:
         elif step.ids:
             was, now = {step.key.column: step.was}, {step.key.column: step.now}
             steps.append(rows.move(step.key.model, step.ids, was, now))
-    former = FormerSlug.objects.filter(kind=kind, record_id=other.pk)
-    if ids := list(former.values_list("pk", flat=True)):
-        steps.append(rows.move(FormerSlug, ids, {"record_id": other.pk}, {"record_id": kept.pk}))
+    for by_number in (FormerSlug, ImportKey, ReviewNote):
+        about = by_number.objects.filter(kind=kind, record_id=other.pk)
+        if ids := list(about.values_list("pk", flat=True)):
+            steps.append(rows.move(by_number, ids, {"record_id": other.pk}, {"record_id": kept.pk}))
     steps.append(rows.remove(model, other.pk))
     steps += _values_of_the_other(made, row)
     if rows.read(model, kept.pk)["slug"] != row["slug"]:

@@ -67,7 +67,7 @@ def refused(kept: Any, other: Any, user: User, **rest: Any) -> str:
     return " ".join(error.value.messages)
 
 
-UNCOUNTED = re.compile(r"negotiations_(\w+event|merge|publicchange\w*|searchpublisher)$")
+UNCOUNTED = re.compile(r"negotiations_(\w+event|correction|merge|publicchange\w*|searchpublisher)$")
 
 
 def everything() -> dict[str, list[str]]:
@@ -111,7 +111,11 @@ def test_every_key_to_a_record_is_known_the_database_says_which(kind: str) -> No
 
 # Numbers of records that are no foreign keys, and who sees to each.
 LOOSE = {
+    ("Correction", "record_id"): "of what readers saw then: stays with the one that is gone",
     ("FormerSlug", "record_id"): "moved by the merge",
+    ("ImportKey", "record_id"): "moved by the merge",
+    ("ReviewNote", "record_id"): "moved by the merge",
+    ("Withdrawal", "record_id"): "of a record that was public; it stays with that one",
     ("Merge", "kept_id"): "followed by merged_into",
     ("Merge", "other_id"): "followed by merged_into",
     ("NotTheSame", "one"): "of two that are no pair; harmless",
@@ -447,7 +451,7 @@ def test_history_tells_of_both_acts_by_whom_and_why(client: Client) -> None:
     page = sentences(client.get(f"/admin/negotiations/person/{kept.pk}/history/"))
     assert "Merged “Kept” into “Kept”. One man" in page
     assert "Undid the merge of “Kept” into “Kept”. Two after all" in page
-    assert page.count("<td>rita</td>") == 2
+    assert page.count(", rita</h2>") == 2
     told = Person.pgh_event_model.objects.filter(pgh_obj_id=other.pk).order_by("pgh_id")
     assert [event.pgh_label for event in told] == ["insert", "delete", "insert"]
 
@@ -541,7 +545,7 @@ def test_the_pages_links_lead_to_lists_that_admin_knows(client: Client) -> None:
         kept, other = made(), made()
         hung(other)
         for move in plan(kept, other, {}).moves:
-            assert client.get(move.url).status_code == 200, (kind, move.url)
+            assert not move.url or client.get(move.url).status_code == 200, (kind, move.url)
             assert move.ids
             assert move.words
 
