@@ -197,8 +197,9 @@ const begin = () => {
 };
 
 const enter = (form) => {
-  const field = form.querySelector("[aria-invalid='true'], [role='alert'], [autofocus]");
-  field?.focus();
+  form.scrollIntoView({ block: "start" });
+  const field = form.querySelector("[aria-invalid='true']") ?? form.querySelector("[role='alert'], [autofocus]");
+  field?.focus({ preventScroll: true });
   field?.scrollIntoView({ block: "nearest" });
 };
 

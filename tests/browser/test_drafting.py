@@ -7,6 +7,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
 from django.test import Client
 from playwright.sync_api import expect
@@ -29,6 +30,7 @@ from negotiations.models import (
 )
 from negotiations.models.sources import passage_places
 from tests import factories
+from tests.editing.drafting.conftest import TEXT
 from tests.sample.test_riyadh import DATA, REPORT, has_report
 
 if TYPE_CHECKING:
@@ -268,10 +270,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
         ("It shows a position on", "When is the Putin–Trump summit held?"),
         ("It leaves open", "The date of the summit"),
     )
-    if not Statement.objects.filter(words="unlikely").exists():
-        hands.mark("unlikely")
-        hands.press("s")
-        hands.press("Enter")
+    hands.press("Alt+D")  # the summit is a planned meeting already
     desk.at("After the meetings")
     mechanism = "Set up a consultation mechanism for matters between the two countries"
     desk.save_with_quotations(
@@ -400,3 +399,34 @@ def test_a_passage_is_chosen_by_keyboard_alone(hands: Hands, live_server: LiveSe
     hands.press("s")
     assert page.locator(".draft-form .passage").inner_text() == "is said."
     assert page.errors == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_fits_and_can_be_read_by_all(
+    hands: Hands, live_server: LiveServer, scheme: Any, width: int
+) -> None:
+    source = factories.SourceFactory(text=TEXT, status="draft")
+    page = hands.page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 800})
+    address = f"{live_server.url}/admin/draft/{source.pk}/"
+    page.goto(f"{address}?kind=statement&start=100&end=110")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    found = Axe().run(page, context="#panes").response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"][:150]) for each in found] == []
+
+
+def test_typed_words_are_not_lost_by_opening_another_form(
+    hands: Hands, live_server: LiveServer
+) -> None:
+    source = factories.SourceFactory(text=TEXT, status="draft")
+    page = hands.page
+    page.goto(f"{live_server.url}/admin/draft/{source.pk}/?at=0&kind=statement&start=100&end=110")
+    hands.fill("Words", "My own words.")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator("#s-1").click()
+    hands.press("s")
+    assert "not saved" in asked[0]
+    assert page.get_by_label("Words", exact=True).input_value() == "My own words."

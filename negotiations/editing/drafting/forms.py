@@ -98,7 +98,6 @@ class DraftForm(forms.Form):
     rare: ClassVar[tuple[str, ...]] = ()
     # Fields that take the form's whole width; the others stand two and two.
     wide: ClassVar[tuple[str, ...]] = (
-        "topics",
         "leaves_open",
         "action_title",
         "matter_title",
@@ -366,10 +365,10 @@ class StatementForm(SpeakerMixin, PassageForm):
 
     field_order: Any = (
         "words",
-        "form",
         "translation",
         "speaker",
         "party",
+        "form",
         "topics",
         "action",
         "account",

@@ -66,22 +66,26 @@ def _speaker(start: int, end: int, near: list[Proposal]) -> tuple[int | None, in
 
 
 def _last_named(start: int, end: int, reading: Reading, known: Known) -> int | None:
-    """The person named in the sentence, else the last one named before it in the paragraph."""
+    """The person named first in the sentence, else last before it in the paragraph."""
     paragraph = reading.paragraph_at(start)
     if paragraph is None:
         return None
     sentence = next((s for s in paragraph.sentences if s.start <= start < s.end), None)
     from_, to = (sentence.start, max(sentence.end, end)) if sentence else (start, end)
-    for stretch in (reading.text[from_:to], reading.text[paragraph.start : from_]):
-        named = [
-            (place, person.pk)
-            for person in known.people
-            for name in person.names
-            if (place := _place_of(name, stretch)) >= 0
-        ]
-        if named:
-            return max(named)[1]
-    return None
+    before = _named(reading.text[paragraph.start : from_], known)
+    here = _named(reading.text[from_:to], known)
+    # Who speaks is named early in a sentence; "he" is whoever was named last.
+    return min(here)[1] if here else max(before)[1] if before else None
+
+
+def _named(stretch: str, known: Known) -> list[tuple[int, int]]:
+    """The people named in a stretch of text, as (place, person)."""
+    return [
+        (place, person.pk)
+        for person in known.people
+        for name in person.names
+        if (place := _place_of(name, stretch)) >= 0
+    ]
 
 
 def _account_goes_on(

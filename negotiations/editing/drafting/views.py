@@ -331,7 +331,9 @@ def _page(
 
 
 def _context(work: Work, form: DraftForm | None, focus: str) -> dict[str, Any]:
-    if not focus and not form:
+    if not focus and form and form.ends:
+        focus = f"s-{_sentence(work, form.begins)}"
+    elif not focus and not form:
         upcoming = work.next_after(work.place)
         focus = f"offer-{upcoming.number}" if upcoming else f"s-{_sentence(work, work.place)}"
     return {
