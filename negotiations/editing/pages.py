@@ -67,8 +67,9 @@ class Tool:
     may: Callable[[Any], bool] = may_preview
 
 
-# In the order of the work: each room of the desk adds its own.
+# Each room of the desk adds its own; those that come up most come first.
 TOOLS: list[Tool] = []
+ORDER = ("Capture", "Draft", "Review", "Import", "Duplicates", "Merges", "Deleted records")
 
 
 def tools_for(user: Any) -> list[Tool]:
