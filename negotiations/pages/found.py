@@ -96,8 +96,9 @@ def _facet(facet: Facet, address: str) -> str:
     if facet.more:
         label = escape(facet.label.lower())
         more = f'<a class="small" href="{address}&amp;more={facet.name}">More of {label}</a>'
+    newest = f' <span class="muted">of the newest {facet.newest:,}</span>' if facet.newest else ""
     return (
-        f"<fieldset><legend>{escape(facet.label)}</legend>"
+        f"<fieldset><legend>{escape(facet.label)}{newest}</legend>"
         f"{''.join(_value(facet.name, value) for value in facet.values)}{more}</fieldset>"
     )
 

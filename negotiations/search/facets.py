@@ -50,6 +50,7 @@ class Facet:
     label: str
     values: list[Value]
     more: bool = False
+    newest: int = 0  # the numbers are of so many of the newest records; 0: of all
 
 
 @dataclass(slots=True)
@@ -58,13 +59,14 @@ class Counts:
 
     codes: Any
     numbers: Any
+    newest: int = 0  # counted of so many of the newest matches; 0: of all
 
     @classmethod
-    def of(cls, facets: bytes | None) -> Counts:
+    def of(cls, facets: bytes | None, newest: int = 0) -> Counts:
         """Of all matches' facets, put end to end (four bytes a code, the highest first)."""
         codes = np.sort(np.frombuffer(facets or b"", dtype=">i4").astype(np.int32))
         starts = np.flatnonzero(np.diff(codes, prepend=-1))
-        return cls(codes[starts], np.diff(starts, append=len(codes)))
+        return cls(codes[starts], np.diff(starts, append=len(codes)), newest)
 
     def top(self, dimension: int, most: int | None = None) -> list[tuple[int, int]]:
         """The values of a dimension with their numbers, the most frequent and then the newest first."""
@@ -114,7 +116,9 @@ def named_in(top: Top) -> tuple[list[int], list[int]]:
     return entries, publishers
 
 
-def made(ask: Ask, top: Top, names: dict[int, Name], counted: int) -> list[Facet]:
+def made(
+    ask: Ask, top: Top, names: dict[int, Name], counts: dict[str, Counts], counted: int
+) -> list[Facet]:
     """The facets with something to choose from among `counted` matches."""
     facets = []
     for name, numbers in top.items():
@@ -126,7 +130,8 @@ def made(ask: Ask, top: Top, names: dict[int, Name], counted: int) -> list[Facet
             if number >= 0 and (said := _said(dimension, number, names))
         ]
         if values and (len(values) > 1 or values[0].chosen or values[0].count < counted):
-            facets.append(Facet(name, dimension.label, values, numbers[-1][0] == -1))
+            more = numbers[-1][0] == -1
+            facets.append(Facet(name, dimension.label, values, more, counts[name].newest))
     return facets
 
 

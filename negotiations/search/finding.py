@@ -67,7 +67,7 @@ def find(ask: Ask, more: str = "") -> Found:
         top = facet.most_frequent(ask, found.without, more)
     if found.ids or top:
         found.cards, names = card.cards(ask, found.ids, *facet.named_in(top))
-        found.facets = facet.made(ask, top, names, found.counted)
+        found.facets = facet.made(ask, top, names, found.without, found.counted)
     _turn_page(found)
     return found
 
@@ -114,7 +114,11 @@ def _look(found: Found, words: str) -> None:
         for without, number in zip(apart.values(), estimates, strict=True)
     ]
     look = _walk if estimate > MANY else _read_all
-    counts = dict(zip(apart, look(found, tsquery, words, estimate, beside), strict=True))
+    read = look(found, tsquery, words, estimate, beside)
+    counts = {
+        name: Counts.of(codes, WINDOW if found.exact and number > MANY else 0)
+        for name, codes, number in zip(apart, read, estimates, strict=True)
+    }
     everything = found.counts or Counts.of(None)
     found.without = {name: counts.get(name, everything) for name in facet.shown(ask)}
     found.kinds = dict(counts.get("in", everything).top(Dimension.KIND))
@@ -175,10 +179,10 @@ def _by_relevance(ask: Ask, words: str) -> bool:
 
 def _read_all(
     found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
-) -> list[Counts]:
+) -> list[bytes | None]:
     """All matches at once: exact count and facets, and the page in its order.
 
-    `beside` are asked for in the same go; returns the counts that they give.
+    `beside` are asked for in the same go; returns the facet codes that they give.
     """
     ask = found.ask
     where, values = _where(ask, tsquery)
@@ -214,7 +218,7 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
 
 def _walk(
     found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
-) -> list[Counts]:
+) -> list[bytes | None]:
     """The newest matches, and titles that match: for what very many records hold."""
     ask = found.ask
     where, values = _where(ask, tsquery)
@@ -283,7 +287,7 @@ class Hits:
 
 def _hits(
     source: str, rank: str, values: list[Any], beside: list[Question]
-) -> tuple[Hits, list[Counts]]:
+) -> tuple[Hits, list[bytes | None]]:
     (((rows, codes),), *others) = answers(
         (
             f"SELECT string_agg({HIT.format(rank)}, ''::bytea), string_agg(facets, ''::bytea)"
@@ -293,7 +297,7 @@ def _hits(
         *beside,
     )
     hits = Hits(np.frombuffer(rows or b"", READ).astype(READ.newbyteorder("=")), codes)
-    return hits, [Counts.of(facets) for (((facets,)),) in others]
+    return hits, [codes for ((codes,),) in others]
 
 
 def _likeliest(rows: Any) -> Any:

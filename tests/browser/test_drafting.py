@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
-from django.test import Client
+from django.test import Client, override_settings
 from playwright.sync_api import expect
 
 from negotiations.models import (
@@ -28,6 +28,7 @@ from negotiations.models import (
     User,
     record_models,
 )
+from negotiations.models.quotations import failures
 from negotiations.models.sources import passage_places
 from tests import factories
 from tests.editing.drafting.conftest import TEXT
@@ -306,6 +307,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
     assert page.errors == []
     all_is_drafted(report)
     assert hands.count <= LIMIT
+    a_reviewer_publishes_it_in_one_act()
 
 
 LAVROV, USHAKOV, DMITRIEV = "Sergey Lavrov", "Yury Ushakov", "Kirill Dmitriev"
@@ -327,6 +329,27 @@ QUOTATIONS = {
     "one phone call followed by one meeting": "Tammy Bruce",
     "important step forward": "Tammy Bruce",
 }
+
+
+def a_reviewer_publishes_it_in_one_act() -> None:
+    """Somebody who wrote none of it, at the meeting's checklist, with four eyes asked for."""
+    reviewer = User.objects.create_user("reviewer", is_staff=True)
+    rights = Permission.objects.filter(content_type__app_label="negotiations")
+    reviewer.user_permissions.set(rights)
+    client = Client()
+    client.force_login(reviewer)
+    meeting = Meeting.objects.get(state="held")
+    checklist = f"/admin/review/meeting/{meeting.pk}/"
+    with override_settings(FOUR_EYES=True):
+        html = client.get(checklist).content.decode()
+        seal = re.search(r'name="seal" value="([^"]*)"', html)
+        client.post(checklist, {"seal": seal[1], "publish": "1"})
+    waiting = [
+        each for model in record_models() for each in model.objects.exclude(status="published")
+    ]
+    assert waiting == []
+    assert list(failures()) == []
+    assert Client().get(meeting.get_absolute_url()).status_code == 200
 
 
 def all_is_drafted(report: str) -> None:

@@ -136,7 +136,7 @@ def test_bulk_updates_and_raw_sql_are_told_too(client: Client) -> None:
 def test_what_does_not_matter_to_readers_is_not_told(client: Client) -> None:
     person = factories.PersonFactory()
     update(person, sort_name="Zed, Ann")
-    assert "No change is recorded here" in changes(client)
+    assert "Nothing public was corrected or withdrawn yet" in changes(client)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_filters_by_what_kind_and_date(client: Client) -> None:
     assert "Corrected person" in changes(client, "?kind=person")
     assert "withdrawn" not in changes(client, "?what=corrected").split("<ol")[1]
     assert "Corrected" not in changes(client, "?what=withdrawn").split("<ol")[1]
-    assert "No change is recorded here" in changes(client, "?to=2020")
+    assert "No change fits this" in changes(client, "?to=2020")
     assert "Corrected person" in changes(client, "?from=2020")
 
 
