@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import Group, Permission
+from django.db.models.signals import post_migrate
 from django.test import override_settings
 
 from negotiations import database, embedded
@@ -29,6 +32,28 @@ def django_db_modify_db_settings(
     with embedded.Server(folder) if folder else nullcontext():
         yield
         database.let_go()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """A test that empties all tables leaves the desk's groups as the migrations made them."""
+    with django_db_blocker.unblock():
+        codes = {
+            group.name: set(group.permissions.values_list("content_type__app_label", "codename"))
+            for group in Group.objects.all()
+        }
+
+    def again(**_: Any) -> None:
+        for name, wanted in codes.items():
+            group, made = Group.objects.get_or_create(name=name)
+            if made:
+                known = Permission.objects.select_related("content_type")
+                group.permissions.set(
+                    each for each in known if (each.content_type.app_label, each.codename) in wanted
+                )
+
+    *_, last = apps.get_app_configs()
+    post_migrate.connect(again, sender=last, weak=False)
 
 
 @pytest.fixture(scope="session", autouse=True)

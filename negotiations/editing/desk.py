@@ -266,11 +266,11 @@ class SourceAdmin(RecordAdmin):
     autocomplete_fields = ("on_behalf_of",)
     # A text comes in by capture, and is never changed in passing.
     exclude = ("text",)
-    readonly_fields = ("captured", "text_sha256")
     date_shown = dated("date", "published")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return self.readonly_fields if obj else ()
+        of_the_text = ("captured", "text_sha256") if obj else ()
+        return (*of_the_text, *super().get_readonly_fields(request, obj))
 
     @admin.display(description="text as captured")
     def captured(self, source: Source) -> str:
