@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from negotiations.editing.history import changes
+from negotiations.editing.history import story
 from negotiations.editing.importing.findings import Became, Findings
 from negotiations.editing.importing.kinds import KINDS
 from negotiations.editing.importing.running import run
@@ -251,8 +251,8 @@ def test_a_former_address_still_names_its_record() -> None:
 def test_the_history_says_who_and_from_which_file() -> None:
     user = factories.UserFactory(group="editor")
     write("person", *PEOPLE, user=user)
-    [change] = changes(Person, str(Person.objects.get(slug="anna").pk))
-    assert (change.what, change.who, change.why) == ("made", user.username, "Import of person.csv")
+    _, [change] = story(Person, Person.objects.get(slug="anna").pk)
+    assert (change.who, change.why) == (user.username, "Import of person.csv")
 
 
 def test_the_database_is_asked_no_more_for_more_rows() -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from negotiations.editing.history import changes
+from negotiations.editing.history import story
 from negotiations.editing.importing import pages
 from negotiations.editing.importing.kinds import KINDS
 from negotiations.models import ImportFile, Person
@@ -50,7 +50,7 @@ def test_a_table_is_shown_before_it_is_written_and_written_on_a_yes(editor: Clie
     anna = Person.objects.get(name="Anna Berg")
     assert anna.status == "draft"
     assert not ImportFile.objects.exists()
-    [change] = changes(Person, str(anna.pk))
+    _, [change] = story(Person, anna.pk)
     assert (change.who.startswith("user"), change.why) == (True, "Import of people.csv")
 
     assert "There is nothing to import" in look_at(editor, send(editor))
