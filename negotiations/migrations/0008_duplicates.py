@@ -10,8 +10,7 @@ from django.db import migrations, models
 import negotiations.models.names
 from negotiations.migrations._batch import Batch
 from negotiations.models.names import LATIN
-from negotiations.search.other_names import with_other_names
-from negotiations.search.schema import SEARCHABLE
+from negotiations.search.schema import NO_VIEWS, VIEWS
 
 
 class Migration(migrations.Migration):
@@ -230,7 +229,7 @@ class Migration(migrations.Migration):
                         to="negotiations.topic",
                     ),
                 ),
-                migrations.RunSQL(with_other_names(SEARCHABLE), SEARCHABLE),
+                migrations.RunSQL(VIEWS, NO_VIEWS),
                 migrations.AddIndex(
                     model_name="party",
                     index=django.contrib.postgres.indexes.GinIndex(

@@ -58,6 +58,7 @@ SORTS = ("relevance", "newest", "oldest")
 DUE = ("dated", "overdue", "none")
 MOST_VALUES = 50
 MOST_NAMES = 20  # a word that more names hold does not stand for them
+Condition = tuple[str, list[Any]]  # SQL of the index's rows, and its values
 CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{1,18})")
 
 
@@ -90,7 +91,7 @@ class Ask:
     parts: int = 0
     speakers: str = ""  # the codes of the people whom the words name
     has_phrase: bool = False
-    conditions: list[tuple[str, list[Any]]] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
 
     @classmethod
     def from_address(cls, query: QueryDict, kind: Kind | None = None) -> Ask:
@@ -292,22 +293,30 @@ class Ask:
 
     def filters(self, without: str = "") -> list[str]:
         """The tsquery's parts for the filters, but one."""
-        parts = [
+        return [
             f"({' | '.join(lexeme(FILTERS[name], n) for n in numbers)})"
             for name, numbers in self.codes.items()
             if name != without
         ]
-        if self.kind and without != "in":
-            parts.append(lexeme(Dimension.KIND, self.kind))
-        return parts
 
-    def tsquery(self, without: str = "", words: str | None = None) -> str:
-        """Everything asked for as one tsquery; empty if that is everything there is."""
+    def matching(self, without: str = "", words: str | None = None) -> Condition:
+        """SQL for the words and filters, but one, and its values; dates are `conditions` apart.
+
+        That a record is a statement is no part of the tsquery where anything else is: most are, and
+        to go through all of them in the index takes longer than to look at the matches.
+        """
         words = self.words if words is None else words
-        parts = [*([words] if words else []), *self.filters(without)]
-        if parts and all(part.startswith("!") for part in parts):
-            parts.append(f"({' | '.join(lexeme(Dimension.KIND, kind) for kind in Kind)})")
-        return " & ".join(parts)
+        filters = self.filters(without)
+        parts = [words, *filters] if words else filters
+        narrowed = bool(filters or (words and self.parts))  # by more than what it is not
+        kind, sql = None if without == "in" else self.kind, ""
+        if kind == Kind.STATEMENT and narrowed:
+            sql = f" AND kind = {kind}"
+        elif kind:
+            parts.append(lexeme(Dimension.KIND, kind))
+        elif words and not narrowed:
+            parts.append(f"({' | '.join(lexeme(Dimension.KIND, each) for each in Kind)})")
+        return ("vector @@ %s::tsquery" + sql, [" & ".join(parts)]) if parts else ("true", [])
 
     # --- For the page ---
 
@@ -416,7 +425,7 @@ def _date(query: QueryDict, name: str) -> VagueDate | None:
         raise Refused(str(error)) from error
 
 
-def _due(due: str) -> tuple[str, list[Any]]:
+def _due(due: str) -> Condition:
     actions = "record_id IN (SELECT id FROM negotiations_action WHERE {})"
     if due == "none":
         return actions.format("due_from IS NULL"), []

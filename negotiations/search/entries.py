@@ -92,7 +92,7 @@ class SearchEntry(models.Model):
     kind = models.SmallIntegerField(choices=Kind.choices)
     date_precision = models.SmallIntegerField(null=True)
     date_about = models.BooleanField(default=False)
-    facets = models.BinaryField()
+    facets = models.BinaryField()  # laid out as `hits.py` says
     title = models.TextField()
     body = models.TextField()
     vector = SearchVectorField()

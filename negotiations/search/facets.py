@@ -62,11 +62,11 @@ class Counts:
     newest: int = 0  # counted of so many of the newest matches; 0: of all
 
     @classmethod
-    def of(cls, facets: bytes | None, newest: int = 0) -> Counts:
-        """Of all matches' facets, put end to end (four bytes a code, the highest first)."""
-        codes = np.sort(np.frombuffer(facets or b"", dtype=">i4").astype(np.int32))
-        starts = np.flatnonzero(np.diff(codes, prepend=-1))
-        return cls(codes[starts], np.diff(starts, append=len(codes)), newest)
+    def of(cls, codes: Any, newest: int = 0) -> Counts:
+        """Of the codes of all matches, in any order."""
+        codes = np.sort(codes)
+        ends = np.append(np.flatnonzero(codes[1:] != codes[:-1]) + 1, len(codes))[: len(codes)]
+        return cls(codes[ends - 1], np.diff(ends, prepend=0), newest)
 
     def top(self, dimension: int, most: int | None = None) -> list[tuple[int, int]]:
         """The values of a dimension with their numbers, the most frequent and then the newest first."""

@@ -15,10 +15,12 @@ from django.db import connection
 
 from negotiations.search import cards as card
 from negotiations.search import facets as facet
-from negotiations.search.asking import Ask
+from negotiations.search import hits
+from negotiations.search.asking import Ask, Condition
 from negotiations.search.cards import Card
 from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind, lexeme
 from negotiations.search.facets import Counts, Facet
+from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.trips import Question, answers, array
 
 if TYPE_CHECKING:
@@ -28,6 +30,11 @@ MANY = 30_000  # estimated matches above which the newest are walked
 WINDOW = 2_000  # so many of them are ordered by relevance, and counted in facets
 TITLES = 500  # the newest records with titles that are looked through beside them
 FARTHEST = 50_000  # the walk goes no farther, however few it found
+ORDERS = {
+    "relevance": (hits.likeliest, hits.newest),
+    "newest": (hits.newest,),
+    "oldest": (hits.oldest,),
+}
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
 
@@ -49,7 +56,7 @@ class Found:
     has_next: bool = False
     next: str = ""
     last: bool = False
-    counts: Counts | None = None
+    counts: Counts = field(default_factory=lambda: Counts.of(np.empty(0, np.int32)))
     without: dict[str, Counts] = field(default_factory=dict)  # by facet, as if it were not chosen
 
 
@@ -77,7 +84,7 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
     after, sent = ask.after, 0
     while True:
         size = min(batch, most - sent) if most else batch
-        ids = _walk_ids(ask, ask.tsquery(), after, size)
+        ids = _walk_ids(ask, ask.matching(), after, size)
         if ids:
             found, _ = card.cards(ask, ids)
             yield found
@@ -88,16 +95,14 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
 
 def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
     """How many records of each kind are public, and whether that is exact: many are estimated."""
-    tsqueries = [lexeme(Dimension.KIND, kind) for kind in kinds]
-    estimates = _estimates(*tsqueries)
-    few = [q for q, number in zip(tsqueries, estimates, strict=True) if number <= MANY]
-    counted = answers(
-        *((f"SELECT count(*) FROM {TABLE} WHERE vector @@ %s::tsquery", [q]) for q in few)
-    )
-    exact = {q: rows[0][0] for q, rows in zip(few, counted, strict=True)}
+    estimates = dict(zip(kinds, _estimates(*(Ask(kind=k).matching() for k in kinds)), strict=True))
+    few = [kind for kind, number in estimates.items() if number <= MANY]
+    of_kind = f"SELECT count(*) FROM {TABLE} WHERE vector @@ %s::tsquery"
+    counted = answers(*((of_kind, [lexeme(Dimension.KIND, kind)]) for kind in few))
+    exact = {kind: rows[0][0] for kind, rows in zip(few, counted, strict=True)}
     return [
-        (exact.get(q, round(number, 2 - len(str(number)))), q in exact)
-        for q, number in zip(tsqueries, estimates, strict=True)
+        (exact.get(kind, round(number, 2 - len(str(number)))), kind in exact)
+        for kind, number in estimates.items()
     ]
 
 
@@ -106,22 +111,21 @@ def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
 
 def _look(found: Found, words: str) -> None:
     ask = found.ask
-    tsquery = ask.tsquery(words=words)
-    apart = {name: ask.tsquery(without=name, words=words) for name in _chosen(ask)}
-    estimate, *estimates = _estimates(tsquery, *apart.values())
+    matching = ask.matching(words=words)
+    apart = {name: ask.matching(without=name, words=words) for name in _chosen(ask)}
+    estimate, *estimates = _estimates(matching, *apart.values())
     beside = [
         _facets_alone(ask, without, many=number > MANY)
         for without, number in zip(apart.values(), estimates, strict=True)
     ]
     look = _walk if estimate > MANY else _read_all
-    read = look(found, tsquery, words, estimate, beside)
+    read = look(found, matching, words, estimate, beside)
     counts = {
         name: Counts.of(codes, WINDOW if found.exact and number > MANY else 0)
         for name, codes, number in zip(apart, read, estimates, strict=True)
     }
-    everything = found.counts or Counts.of(None)
-    found.without = {name: counts.get(name, everything) for name in facet.shown(ask)}
-    found.kinds = dict(counts.get("in", everything).top(Dimension.KIND))
+    found.without = {name: counts.get(name, found.counts) for name in facet.shown(ask)}
+    found.kinds = dict(counts.get("in", found.counts).top(Dimension.KIND))
 
 
 def _chosen(ask: Ask) -> list[str]:
@@ -130,24 +134,20 @@ def _chosen(ask: Ask) -> list[str]:
     return [*kind, *(name for name in facet.shown(ask) if name in ask.codes)]
 
 
-def _estimates(*tsqueries: str) -> list[int]:
-    """How many records the planner expects to match each, from its statistics of lexemes."""
+def _estimates(*matching: Condition) -> list[int]:
+    """How many records the planner expects of each, from its statistics of lexemes."""
     explained = answers(
         *(
-            (
-                f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE}"
-                + (" WHERE vector @@ %s::tsquery" if tsquery else ""),
-                [tsquery] if tsquery else [],
-            )
-            for tsquery in tsqueries
+            (f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE} WHERE {sql}", values)
+            for sql, values in matching
         )
     )
     return [int(rows[0][0][0]["Plan"]["Plan Rows"]) for rows in explained]
 
 
-def _facets_alone(ask: Ask, tsquery: str, *, many: bool) -> Question:
+def _facets_alone(ask: Ask, matching: Condition, *, many: bool) -> Question:
     """Of all matches, or of the newest where they are many."""
-    where, values = _where(ask, tsquery)
+    where, values = _where(ask, matching)
     source, limit = TABLE, ""
     if many:
         source = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST})"
@@ -159,14 +159,10 @@ def _facets_alone(ask: Ask, tsquery: str, *, many: bool) -> Question:
     return sql, values
 
 
-def _where(ask: Ask, tsquery: str) -> tuple[str, list[Any]]:
-    parts, values = ["true"], []
-    if tsquery:
-        parts, values = ["vector @@ %s::tsquery"], [tsquery]
-    for sql, parameters in ask.conditions:
-        parts.append(sql)
-        values += parameters
-    return " AND ".join(parts), values
+def _where(ask: Ask, matching: Condition) -> Condition:
+    """The same with the dates."""
+    parts, values = zip(matching, *ask.conditions, strict=True)
+    return " AND ".join(parts), [value for each in values for value in each]
 
 
 def _direction(ask: Ask) -> tuple[str, str]:
@@ -178,52 +174,57 @@ def _by_relevance(ask: Ask, words: str) -> bool:
 
 
 def _read_all(
-    found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
-) -> list[bytes | None]:
+    found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
+) -> list[Any]:
     """All matches at once: exact count and facets, and the page in its order.
 
     `beside` are asked for in the same go; returns the facet codes that they give.
     """
     ask = found.ask
-    where, values = _where(ask, tsquery)
+    where, values = _where(ask, matching)
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate > WINDOW
-    rank, rank_values = _rank(ask, "" if later else words)
-    hits, counts = _hits(f"{TABLE} WHERE {where}", rank, [*rank_values, *values], beside)
-    found.count = found.counted = len(hits.rows)
+    matches, codes = _hits(
+        f"{TABLE} WHERE {where}", _rank(ask, "" if later else words), values, beside
+    )
+    found.count = found.counted = len(matches.rows)
     if later:
         found.last = found.count > WINDOW
-        hits.rows = _ranked(ask, _first(hits.rows, WINDOW, (_titles_first, _newest)), words)
-    _take(found, hits)
-    return counts
+        newest = hits.first(matches.rows, WINDOW, (_titles_first, hits.newest))
+        matches.rows = _ranked(ask, newest, words)
+    _take(found, matches)
+    return codes
 
 
 def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
-    """SQL for the order of relevance: for several words, how close together they stand.
+    """SQL for the facets, followed by the rank where it is not 1 (`hits.py`), and its values.
 
-    One word in a statement is as good as two, so there the speaker's name comes before the words,
-    these before the topic's name, and the newest first. Titles come before all.
+    Of several words it tells how close together they stand. One word in a statement is as good as
+    two, so there the speaker's name comes before the words, these before the topic's name, and the
+    newest first. Titles come before all.
     """
     if not _by_relevance(ask, words):
-        return "0", []
+        return "facets", []
+    ranked = f"facets || int4send({RANKED} + (least({{}}, {HIGHEST}) * {STEPS})::integer)"
     if ask.parts > 1:
-        return f"ts_rank_cd({WEIGHTS}, vector, %s::tsquery)", [words]
+        return ranked.format(f"ts_rank_cd({WEIGHTS}, vector, %s::tsquery)"), [words]
+    titles = ranked.format(f"greatest(1, round(20 * ts_rank({WEIGHTS}, vector, %s::tsquery)))")
+    steps, values = [f"WHEN NOT kind = {Kind.STATEMENT} THEN {titles}"], [words]
     marks = ask.marks if "#" in ask.words else ""
-    steps = ["WHEN vector @@ %s::tsquery THEN 3"] * bool(ask.speakers)
-    steps += ["WHEN vector @@ %s::tsquery THEN 2"] * bool(marks)
-    rank = f"""CASE WHEN NOT kind = {Kind.STATEMENT}
-      THEN greatest(1, round(20 * ts_rank({WEIGHTS}, vector, %s::tsquery))) {" ".join(steps)} ELSE 1 END"""
-    return rank, [words, *filter(None, [ask.speakers, marks])]
+    for rank, nearer in ((3, ask.speakers), (2, marks)):
+        if nearer:
+            steps.append(f"WHEN vector @@ %s::tsquery THEN {ranked.format(rank)}")
+            values.append(nearer)
+    return f"CASE {' '.join(steps)} ELSE facets END", values
 
 
 def _walk(
-    found: Found, tsquery: str, words: str, estimate: int, beside: list[Question]
-) -> list[bytes | None]:
+    found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
+) -> list[Any]:
     """The newest matches, and titles that match: for what very many records hold."""
     ask = found.ask
-    where, values = _where(ask, tsquery)
+    where, values = _where(ask, matching)
     way, _ = _direction(ask)
-    rank, rank_values = _rank(ask, words)
 
     def walk(among: str, farthest: int) -> str:
         return f"""(SELECT * FROM (SELECT * FROM {TABLE} WHERE {among}
@@ -234,30 +235,31 @@ def _walk(
         statements = walk(f"kind = {Kind.STATEMENT}", FARTHEST)
         source = f"({statements} UNION ALL {walk(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
-    hits, counts = _hits(f"{source} hit", rank, [*rank_values, *values], beside)
-    found.counted = len(hits.rows)
+    matches, codes = _hits(f"{source} hit", _rank(ask, words), values, beside)
+    found.counted = len(matches.rows)
     if found.counted < WINDOW and not ask.has_phrase:
-        return _read_all(found, tsquery, words, estimate, beside)
+        _read_all(found, matching, words, estimate, [])
+        return codes
     found.cut_short = found.counted < WINDOW
     found.exact = False
     found.count = found.counted if found.cut_short else max(estimate, found.counted)
     found.last = ask.sort == "relevance"
-    _take(found, hits)
+    _take(found, matches)
     if ask.after:
-        _cut(found, _walk_ids(ask, tsquery, ask.after, ask.per_page + 1))
-    return counts
+        _cut(found, _walk_ids(ask, matching, ask.after, ask.per_page + 1))
+    return codes
 
 
-def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
+def _walk_ids(ask: Ask, matching: Condition, after: Any, size: int) -> list[int]:
     """The next ids by date: for the pages after the first, feeds and downloads.
 
     The walk is right where matches are many, and reading all where they are few.
     """
-    where, values = _where(ask, tsquery)
+    where, values = _where(ask, matching)
     way, beyond = _direction(ask)
     inside = (
         TABLE
-        if _estimates(tsquery)[0] > MANY
+        if _estimates(matching)[0] > MANY
         else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
     )
     twice = values if inside != TABLE else []
@@ -271,80 +273,32 @@ def _walk_ids(ask: Ask, tsquery: str, after: Any, size: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-# --- What was read, as arrays: sorting and counting it here is quicker than in SQL ---
-
-READ = np.dtype([("id", ">i8"), ("day", ">i4"), ("rank", ">f4")])
-HIT = f"int8send(id) || int4send(sort_date - DATE '{UNDATED.isoformat()}') || float4send(({{}})::real)"
-
-
-@dataclass(slots=True)
-class Hits:
-    """Matches: the id, day (counted from UNDATED) and rank of each, and all their facet codes."""
-
-    rows: Any
-    facets: bytes | None
-
-
 def _hits(
-    source: str, rank: str, values: list[Any], beside: list[Question]
-) -> tuple[Hits, list[bytes | None]]:
-    (((rows, codes),), *others) = answers(
-        (
-            f"SELECT string_agg({HIT.format(rank)}, ''::bytea), string_agg(facets, ''::bytea)"
-            f" FROM {source}",
-            values,
-        ),
-        *beside,
+    source: str, rank: tuple[str, list[str]], values: list[Any], beside: list[Question]
+) -> tuple[Hits, list[Any]]:
+    """The matches, and the codes that the questions beside give."""
+    sql, rank_values = rank
+    found = answers(
+        (f"SELECT string_agg({sql}, ''::bytea) FROM {source}", [*rank_values, *values]), *beside
     )
-    hits = Hits(np.frombuffer(rows or b"", READ).astype(READ.newbyteorder("=")), codes)
-    return hits, [codes for ((codes,),) in others]
+    matches, *others = (hits.read(facets) for ((facets,),) in found)
+    return matches, [other.codes for other in others]
 
 
-def _likeliest(rows: Any) -> Any:
-    return -rows["rank"]
-
-
-def _newest(rows: Any) -> Any:
-    return -rows["day"]
-
-
-def _oldest(rows: Any) -> Any:
-    return rows["day"]
+def _ranked(ask: Ask, rows: Any, words: str) -> Any:
+    """These rows with their rank."""
+    ids = array(rows["id"].tolist())
+    matches, _ = _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", _rank(ask, words), [ids], [])
+    return matches.rows
 
 
 def _titles_first(rows: Any) -> Any:
     return rows["id"] % 16 == Kind.STATEMENT
 
 
-ORDERS = {"relevance": (_likeliest, _newest), "newest": (_newest,), "oldest": (_oldest,)}
-
-
-def _first(rows: Any, number: int, keys: tuple[Any, ...]) -> Any:
-    """The first so many rows by these keys, in any order, with all that tie with the last of them."""
-    sure = []
-    for key in keys:
-        if len(rows) <= number:
-            break
-        values = key(rows)
-        edge = np.partition(values, number - 1)[number - 1]
-        before = values < edge
-        sure.append(rows[before])
-        number -= int(before.sum())
-        rows = rows[values == edge]
-    return np.concatenate([*sure, rows])
-
-
-def _ranked(ask: Ask, rows: Any, words: str) -> Any:
-    """These rows with their rank."""
-    rank, values = _rank(ask, words)
-    ids = rows["id"].tolist()
-    hits, _ = _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", rank, [*values, array(ids)], [])
-    return hits.rows
-
-
-def _take(found: Found, hits: Hits) -> None:
-    """The page from the rows, and the counts from their facets."""
-    ask, rows = found.ask, hits.rows
+def _take(found: Found, matches: Hits) -> None:
+    """The page from the rows, and the counts from their codes."""
+    ask, rows = found.ask, matches.rows
     newest = ask.sort != "oldest"
     if ask.after:
         day, pk = (ask.after[0] - UNDATED).days, ask.after[1]
@@ -354,10 +308,10 @@ def _take(found: Found, hits: Hits) -> None:
         else:
             rows = rows[(rows["day"] > day) | (same & (rows["id"] > pk))]
     skip = (ask.page - 1) * ask.per_page
-    rows = _first(rows, skip + ask.per_page + 1, keys := ORDERS[ask.sort])
+    rows = hits.first(rows, skip + ask.per_page + 1, keys := ORDERS[ask.sort])
     order = np.lexsort([-rows["id"] if newest else rows["id"], *(k(rows) for k in keys[::-1])])
     _cut(found, rows["id"][order][skip:].tolist())
-    found.counts = Counts.of(hits.facets)
+    found.counts = Counts.of(matches.codes)
 
 
 def _cut(found: Found, ids: list[int]) -> None:

@@ -16,6 +16,7 @@ from negotiations.search.entries import (
     Dimension,
     Kind,
 )
+from negotiations.search.hits import ID_BITS
 
 
 def _place(values: tuple[str, ...], column: str) -> str:
@@ -234,7 +235,7 @@ UNION ALL -- people
 SELECT {Kind.PERSON}, r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, r.name,
   concat_ws(' ', held.offices, r.description),
   {_codes(kind=f"{Kind.PERSON}", party="[held.parties]", person="r.id")},
-  setweight(to_tsvector('readout_any', readout_plain(concat_ws(' ', r.name, r.native_name))), 'A')
+  setweight(to_tsvector('readout_any', readout_plain(concat_ws(' ', r.name, r.native_name, r.other_names))), 'A')
     || setweight(to_tsvector('readout_en', readout_plain(held.offices)), 'B')
     || to_tsvector('readout_en', readout_plain(r.description))
 FROM negotiations_person r
@@ -246,14 +247,14 @@ WHERE r.status = 'published'
 UNION ALL -- parties
 SELECT {Kind.PARTY}, r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, r.name, r.description,
   {_codes(kind=f"{Kind.PARTY}", party="[readout_party_chain(r.id)]")},
-  setweight(to_tsvector('readout_any', readout_plain(concat_ws(' ', r.name, r.short_name, r.native_name))), 'A')
+  setweight(to_tsvector('readout_any', readout_plain(concat_ws(' ', r.name, r.short_name, r.native_name, r.other_names))), 'A')
     || setweight(to_tsvector('readout_en', readout_plain(concat_ws(' ', r.name, r.short_name))), 'A')
     || to_tsvector('readout_en', readout_plain(r.description))
 FROM negotiations_party r WHERE r.status = 'published'
 UNION ALL -- topics
 SELECT {Kind.TOPIC}, r.id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, r.name, r.description,
   {_codes(kind=f"{Kind.TOPIC}", topic="[readout_topic_chain(r.id)]")},
-  setweight(to_tsvector('readout_en', readout_plain(r.name)), 'A')
+  setweight(to_tsvector('readout_en', readout_plain(concat_ws(' ', r.name, r.other_names))), 'A')
     || to_tsvector('readout_en', readout_plain(r.description))
 FROM negotiations_topic r WHERE r.status = 'published'
 UNION ALL -- questions
@@ -306,11 +307,16 @@ LEFT JOIN LATERAL (SELECT array_agg(x) AS ids FROM negotiations_process_parties 
 WHERE r.status = 'published';
 
 -- The same as rows of the index. A speaker's code weighs B, other names C, for the order of results.
+-- The facets begin with the day and the id: who reads many matches reads this one column.
 CREATE OR REPLACE VIEW readout_entries AS
 SELECT record_id * 16 + kind AS id, kind, record_id, person_id, party_id, meeting_id, source_id,
   coalesce(date_from, DATE '{UNDATED.isoformat()}') AS sort_date,
   date_from, date_until, date_precision, coalesce(date_about, false) AS date_about,
-  coalesce(coded.facets, '') AS facets, title, body, coded.tags || words AS vector
+  int4send(-1 - (coalesce(date_from, DATE '{UNDATED.isoformat()}') - DATE '{UNDATED.isoformat()}'))
+    || int4send((record_id * 16 + kind >> {ID_BITS})::integer)
+    || int4send((record_id * 16 + kind & {2**ID_BITS - 1})::integer)
+    || coalesce(coded.facets, '') AS facets,
+  title, body, coded.tags || words AS vector
 FROM readout_searchable,
 LATERAL (
   SELECT string_agg(int4send(c), ''::bytea ORDER BY c) FILTER (WHERE c < {
@@ -328,13 +334,17 @@ SELECT record_id * 16 + kind AS id, kind, record_id, name, slug, mark,
   to_tsvector('readout_any', readout_plain(concat_ws(' ', name, others)))
     || to_tsvector('readout_en', readout_plain(name)) AS vector
 FROM (
-  SELECT {Kind.PERSON} AS kind, id AS record_id, name, slug, '' AS mark, native_name AS others
+  SELECT {
+    Kind.PERSON
+} AS kind, id AS record_id, name, slug, '' AS mark, concat_ws(' ', native_name, other_names) AS others
     FROM negotiations_person WHERE status = 'published'
-  UNION ALL SELECT {Kind.PARTY}, id, name, slug, mark, concat_ws(' ', short_name, native_name)
+  UNION ALL SELECT {
+    Kind.PARTY
+}, id, name, slug, mark, concat_ws(' ', short_name, native_name, other_names)
     FROM negotiations_party WHERE status = 'published'
   UNION ALL SELECT {Kind.MEETING}, id, title, slug, '', place
     FROM negotiations_meeting WHERE status = 'published'
-  UNION ALL SELECT {Kind.TOPIC}, id, name, slug, '', ''
+  UNION ALL SELECT {Kind.TOPIC}, id, name, slug, '', other_names
     FROM negotiations_topic WHERE status = 'published'
   UNION ALL SELECT {Kind.QUESTION}, id, text, slug, '', ''
     FROM negotiations_question WHERE status = 'published'
@@ -569,8 +579,10 @@ TRIGGERS = (
 FILL = f"""
 INSERT INTO negotiations_searchpublisher (name)
   SELECT DISTINCT publisher FROM negotiations_source ON CONFLICT DO NOTHING;
-INSERT INTO negotiations_searchname ({NAME_COLUMNS}) SELECT {NAME_COLUMNS} FROM readout_names;
-INSERT INTO negotiations_searchentry ({ENTRY_COLUMNS}) SELECT {ENTRY_COLUMNS} FROM readout_entries;
+INSERT INTO negotiations_searchname ({NAME_COLUMNS})
+  SELECT {NAME_COLUMNS} FROM readout_names ON CONFLICT DO NOTHING;
+INSERT INTO negotiations_searchentry ({ENTRY_COLUMNS})
+  SELECT {ENTRY_COLUMNS} FROM readout_entries ON CONFLICT DO NOTHING;
 """
 
 # A vector stays beside its row, where a search over many rows needs it, up to half a page.
@@ -579,7 +591,11 @@ ALTER TABLE negotiations_searchentry SET (toast_tuple_target = 4080);
 ALTER TABLE negotiations_searchentry ALTER COLUMN vector SET STATISTICS 200;
 """
 
-INSTALL = [WORDS, FUNCTIONS, SEARCHABLE, REFRESH, STORAGE, FILL, TRIGGERS]
+# The views come with a later migration, when all that they name is there.
+INSTALL = [WORDS, FUNCTIONS, REFRESH, STORAGE, TRIGGERS]
+VIEWS = [SEARCHABLE, FILL]
+
+NO_VIEWS = "DROP VIEW readout_entries, readout_searchable, readout_names"
 
 # Dropping the functions drops their triggers.
 REMOVE = [
@@ -588,7 +604,6 @@ REMOVE = [
       EXECUTE 'DROP FUNCTION ' || f || ' CASCADE';
     END LOOP; END $$""",
     "DROP FUNCTION readout_reindex, readout_reindex_coded",
-    "DROP VIEW readout_entries, readout_searchable, readout_names",
     "DROP FUNCTION readout_topic_chain, readout_party_chain, readout_is_filler,"
     " readout_term, readout_plain, readout_reader",
     DROP_WORDS,
