@@ -183,6 +183,8 @@ def _database() -> dict[str, Any]:
 
 DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", **_database()}}
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
+# Only what asks to be prepared is: in Django None forbids that, and a number prepares all.
+DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2**31
 
 # --- History of every record ---
 

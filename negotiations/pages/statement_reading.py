@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 from negotiations.models import (
     Account,
     Action,
@@ -27,6 +25,7 @@ from negotiations.models import (
 )
 from negotiations.models.quotations import Verification, verified
 from negotiations.models.visibility import visible_sql
+from negotiations.search.trips import prepared
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -139,9 +138,7 @@ class Reading:
 
 def read(pk: int, *, drafts: bool) -> Reading | None:
     """The statement of this number as far as the reader may see it; None if there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(READ, {"pk": pk, "drafts": drafts})
-        row = cursor.fetchone()
+    row = prepared(READ, {"pk": pk, "drafts": drafts}).fetchone()
     return _reading(row) if row else None
 
 

@@ -1,4 +1,4 @@
-"""Readout and Datasette on the same corpus, in one run, by the same client.
+"""Readout and Datasette on the same corpus, in one run, by the same client, in turn.
 
     python3 -m uv run --group bench python -m tests.bench.run [--large 1000000]
 
@@ -19,12 +19,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+import psutil
 import psycopg
 
 from negotiations import embedded
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".local" / "bench"
 CONNECTIONS = 4
+ROUNDS = 3
 P95 = """done = function(summary, latency, requests)
   local bad = summary.errors.status + summary.errors.connect + summary.errors.timeout
   io.write(string.format("RESULT %f %f %f %d\\n",
@@ -74,7 +76,10 @@ class Page:
     p50: float = 0
     p95: float = 0
     theirs: float = 0
+    times: float = 0  # theirs
     kept: float = 0
+    kept_times: float = 0
+    grown: float = 0  # times its own median at the smaller size
     alone: float = 0
     queries: int = 0
     sql: float = 0
@@ -85,12 +90,13 @@ class Page:
 
 @contextmanager
 def postgresql() -> Iterator[None]:
-    """The server of READOUT_BENCH_URL, or our own, with a quarter of a small server's memory."""
+    """The server of READOUT_BENCH_URL, or our own, with a quarter of the memory, as its manual advises."""
     if os.environ.get("READOUT_BENCH_URL"):
         yield
         return
     folder = KEPT / "postgres"
-    settings = {"shared_buffers": "1GB", "max_wal_size": "4GB", "io_method": "sync"}
+    quarter = f"{psutil.virtual_memory().total // 4 // 2**20}MB"
+    settings = {"shared_buffers": quarter, "max_wal_size": "4GB", "io_method": "sync"}
     with embedded.Server(folder, settings):
         host = quote(str(embedded.socket_folder(folder)), safe="")
         os.environ["READOUT_BENCH_URL"] = f"postgresql://{embedded.SUPERUSER}@{host}/"
@@ -299,24 +305,49 @@ def drive(address: str, seconds: int, connections: int) -> tuple[float, float, f
     return float(rate), float(p50), float(p95), int(bad)
 
 
-def measure(size: int, seconds: int, *, others: bool) -> list[Page]:
-    table = pages(pick(size))
-    with readout(size, 0) as base:
-        for page in table:
-            page.rate, page.p50, page.p95, page.errors = drive(
-                base + page.readout, seconds, CONNECTIONS
-            )
-            page.alone = drive(base + page.readout, seconds, 1)[1]
-    if others:
-        with readout(size, 64) as base:
-            for page in table:
-                page.kept = drive(base + page.readout, seconds, CONNECTIONS)[0]
-        with datasette(sqlite(size)) as base:
-            for page in table:
-                if page.datasette:
-                    page.theirs = drive(base + page.datasette, max(seconds, 8), CONNECTIONS)[0]
-    replay(size, table)
-    return table
+@dataclass
+class Sites:
+    """Where each site listens; empty where it is not asked for."""
+
+    small: str
+    large: str = ""
+    kept: str = ""
+    datasette: str = ""
+
+
+def measure(small: list[Page], large: list[Page], sites: Sites, seconds: int) -> None:
+    """Fill in the tables. What is compared is measured in turn, some rounds, for a machine's speed
+    changes within minutes: a ratio is the median of those of the rounds.
+    """
+    for number, page in enumerate(small):
+        sides = [(page, sites.small)] + ([(large[number], sites.large)] if large else [])
+        rounds: dict[int, list[list[float]]] = {id(each): [] for each, _ in sides}
+        theirs, kept = [], []
+        for each, site in sides:
+            drive(site + each.readout, 1, CONNECTIONS)  # each worker has to have read its modules
+        for _ in range(ROUNDS):
+            for each, site in sides:
+                rate, p50, p95, errors = drive(site + each.readout, seconds, CONNECTIONS)
+                each.errors += errors
+                alone = drive(site + each.readout, seconds, 1)[1]
+                rounds[id(each)].append([rate, p50, p95, alone])
+            if page.datasette and sites.datasette:
+                theirs.append(drive(sites.datasette + page.datasette, seconds + 2, CONNECTIONS)[0])
+            if sites.kept:
+                kept.append(drive(sites.kept + page.readout, 1, CONNECTIONS)[0])
+        for each, _ in sides:
+            columns = zip(*rounds[id(each)], strict=True)
+            each.rate, each.p50, each.p95, each.alone = map(statistics.median, columns)
+        own = rounds[id(page)]
+        if theirs:
+            page.theirs = statistics.median(theirs)
+            page.times = statistics.median(r[0] / t for r, t in zip(own, theirs, strict=True))
+        if kept:
+            page.kept = statistics.median(kept)
+            page.kept_times = statistics.median(k / r[0] for r, k in zip(own, kept, strict=True))
+        if large:
+            pairs = zip(own, rounds[id(large[number])], strict=True)
+            large[number].grown = statistics.median(b[3] / a[3] for a, b in pairs)
 
 
 def replay(size: int, table: list[Page]) -> None:
@@ -357,8 +388,8 @@ def show(size: int, table: list[Page]) -> None:
         f" {'kept':>7} {'ratio':>6} {'p50 c1':>7} {'sql':>7} {'/sql':>5} {'slowest':>8}"
     )
     for p in table:
-        theirs = f"{p.theirs:9.1f} {p.rate / p.theirs:6.1f}x" if p.theirs else f"{'':9} {'':7}"
-        kept = f"{p.kept:7.0f} {p.kept / p.rate:5.1f}x" if p.kept else f"{'':7} {'':6}"
+        theirs = f"{p.theirs:9.1f} {p.times:6.1f}x" if p.theirs else f"{'':9} {'':7}"
+        kept = f"{p.kept:7.0f} {p.kept_times:5.1f}x" if p.kept else f"{'':7} {'':6}"
         print(
             f"{p.name:26} {p.rate:7.1f} {p.p50:7.1f} {p.p95:7.1f} {p.queries:7} {theirs} {kept}"
             f" {p.alone:7.1f} {p.sql:7.1f} {p.alone / p.sql:5.1f} {p.slowest:8.1f}"
@@ -368,20 +399,20 @@ def show(size: int, table: list[Page]) -> None:
 def bars(small: list[Page], large: list[Page]) -> bool:
     checks = [
         (
-            f"{p.name}: {p.rate / p.theirs:.1f} times Datasette (bar {p.bar:g})",
-            p.rate >= p.bar * p.theirs,
+            f"{p.name}: {p.times:.1f} times Datasette (bar {p.bar:g})",
+            p.times >= p.bar,
         )
         for p in small
         if p.bar
     ]
     checks += [
-        (f"{p.name}: kept {p.kept / p.rate:.1f} times uncached (bar 10)", p.kept >= 10 * p.rate)
+        (f"{p.name}: kept {p.kept_times:.1f} times uncached (bar 10)", p.kept_times >= 10)
         for p in small
         if p.kept and p.name != "suggestions"  # one query, as a kept page is
     ]
-    for before, after in zip(small, large, strict=True) if large else ():
-        if "search" in after.name:
-            grown = after.alone / before.alone
+    for after in large:
+        if "search" in after.name or after.name == "statements by party":
+            grown = after.grown
             checks.append((f"{after.name}: {grown:.1f} times its own median (bar 3)", grown <= 3))
             wide = after.p50 / large[0].p50
             checks.append((f"{after.name}: {wide:.1f} times the detail page (bar 25)", wide <= 25))
@@ -404,18 +435,29 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=200_000)
     parser.add_argument("--large", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--seconds", type=int, default=4)
+    parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--alone", action="store_true", help="Readout only, for a quick look")
     given = parser.parse_args()
     KEPT.mkdir(parents=True, exist_ok=True)
-    tables: list[list[Page]] = []
-    with postgresql():
-        for size in (given.statements, *([given.large] if given.large else [])):
+    sizes = [given.statements, *([given.large] if given.large else [])]
+    with postgresql(), ExitStack() as running_sites:
+        for size in sizes:
             corpus(size, given.seed)
-            tables.append(measure(size, given.seconds, others=not tables and not given.alone))
-            show(size, tables[-1])
+        start = running_sites.enter_context
+        others = not given.alone
+        sites = Sites(
+            *(start(readout(size, 0)) for size in sizes),
+            kept=start(readout(sizes[0], 64)) if others else "",
+            datasette=start(datasette(sqlite(sizes[0]))) if others else "",
+        )
+        small, *larger = [pages(pick(size)) for size in sizes]
+        large = larger[0] if larger else []
+        measure(small, large, sites, given.seconds)
+        for size, table in zip(sizes, (small, large), strict=False):
+            replay(size, table)
+            show(size, table)
     if not given.alone:
-        sys.exit(0 if bars(tables[0], tables[1] if given.large else []) else 1)
+        sys.exit(0 if bars(small, large) else 1)
 
 
 if __name__ == "__main__":
