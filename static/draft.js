@@ -186,20 +186,21 @@ document.addEventListener("keydown", (event) => {
 
 // --- After the server's answer: the focus goes where the work goes on ---
 
-const begin = () => {
+const begin = ({ loaded = false } = {}) => {
   const start = panes()?.dataset.focus;
   if (start && document.getElementById(start)) cursor = start;
   anchor = "";
   const form = document.querySelector(".draft-form");
   if (!form) return goTo(current() ?? sentences()[0]);
   paint();
-  enter(form);
+  enter(form, { loaded });
 };
 
-const enter = (form) => {
+// When the page is loaded, the browser itself goes to the field with autofocus; twice would be once too often.
+const enter = (form, { loaded = false } = {}) => {
   form.scrollIntoView({ block: "start" });
   const field = form.querySelector("[aria-invalid='true']") ?? form.querySelector("[role='alert'], [autofocus]");
-  field?.focus({ preventScroll: true });
+  if (!loaded || !field?.matches("[autofocus]")) field?.focus({ preventScroll: true });
   field?.scrollIntoView({ block: "nearest" });
 };
 
@@ -222,4 +223,4 @@ document.addEventListener("htmx:afterSettle", (event) => {
     begin();
   }
 });
-document.addEventListener("DOMContentLoaded", () => { if (captured()) begin(); });
+document.addEventListener("DOMContentLoaded", () => { if (captured()) begin({ loaded: true }); });

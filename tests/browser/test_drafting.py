@@ -170,6 +170,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
     hands.click(page.get_by_role("button", name="Continue"))
     hands.fill("Publisher:", "RT")
     hands.click(page.get_by_role("button", name="Save as a draft"))
+    expect(page.locator(".draft-form")).to_be_visible()
     source = Source.objects.get()
 
     # The meeting, with its process and parties, once for this source.
