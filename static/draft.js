@@ -186,20 +186,21 @@ document.addEventListener("keydown", (event) => {
 
 // --- After the server's answer: the focus goes where the work goes on ---
 
-const begin = () => {
+const begin = ({ loaded = false } = {}) => {
   const start = panes()?.dataset.focus;
   if (start && document.getElementById(start)) cursor = start;
   anchor = "";
   const form = document.querySelector(".draft-form");
   if (!form) return goTo(current() ?? sentences()[0]);
   paint();
-  enter(form);
+  enter(form, { loaded });
 };
 
-const enter = (form) => {
+// When the page is loaded, the browser itself goes to the field with autofocus; twice would be once too often.
+const enter = (form, { loaded = false } = {}) => {
   form.scrollIntoView({ block: "start" });
   const field = form.querySelector("[aria-invalid='true']") ?? form.querySelector("[role='alert'], [autofocus]");
-  field?.focus({ preventScroll: true });
+  if (!loaded || !field?.matches("[autofocus]")) field?.focus({ preventScroll: true });
   field?.scrollIntoView({ block: "nearest" });
 };
 
@@ -222,4 +223,26 @@ document.addEventListener("htmx:afterSettle", (event) => {
     begin();
   }
 });
-document.addEventListener("DOMContentLoaded", () => { if (captured()) begin(); });
+// What the server could not take stays in its form; drafts.js keeps it, should the page go.
+const refused = (event) => {
+  const form = document.querySelector(".draft-form");
+  const note = document.createElement("p");
+  note.className = "errornote";
+  note.setAttribute("role", "alert");
+  const kept = form ? " What you typed is still here, and kept in this browser." : "";
+  const status = event.detail.xhr?.status;
+  if (status === 401) {
+    const login = document.createElement("a");
+    login.href = `/admin/login/?next=${encodeURIComponent(form?.dataset.opensAt ?? location.pathname + location.search)}`;
+    login.textContent = "Log in again";
+    note.append(`You were logged out. Nothing was saved.${kept} `, login, form ? ", and bring it back." : ".");
+  } else if (status >= 400 && status < 500) {
+    note.append(`This could not be done from here any more. Nothing was saved.${kept} Load the page again.`);
+  } else {
+    note.append(`The server did not answer. Nothing was saved.${kept} Try again in a moment.`);
+  }
+  document.getElementById("told").replaceChildren(note);
+};
+for (const name of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(name, refused);
+
+document.addEventListener("DOMContentLoaded", () => { if (captured()) begin({ loaded: true }); });

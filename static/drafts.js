@@ -105,10 +105,13 @@
     form.before(box);
   };
 
+  const watched = new WeakSet();
   const watch = (form, number) => {
-    if (form.querySelector("input[type=password]") || form.dataset.kept === "no") return;
+    if (form.querySelector("input[type=password]") || form.dataset.kept === "no" || watched.has(form)) return;
+    watched.add(form);
     if (!fields(form).some((field) => field.tagName === "TEXTAREA" || field.type === "text")) return;
-    const key = keyOf(form.id || number, address);
+    // A form that htmx brings says at which address it opens again.
+    const key = form.dataset.opensAt ? keyOf("form", form.dataset.opensAt) : keyOf(form.id || number, address);
     const start = text(values(form));
     const draft = read(key);
     let last = start;
@@ -129,13 +132,22 @@
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
     form.addEventListener("submit", keep);
-    addEventListener("pagehide", keep);
+    form.addEventListener("htmx:beforeOnLoad", (event) => {
+      if (event.target !== form || event.detail.xhr.status >= 300) return;
+      clearTimeout(waiting);
+      forget(key);
+    });
+    addEventListener("pagehide", () => { if (form.isConnected) keep(); });
   };
 
   // Admin's own scripts fill in and enhance fields first.
   addEventListener("load", () => {
     document.querySelectorAll("#content form").forEach((form, number) => {
       if (form.method === "post") watch(form, number);
+    });
+    document.addEventListener("htmx:load", (event) => {
+      const brought = event.target.closest("[data-opens-at]") ?? event.target.querySelector("[data-opens-at]");
+      if (brought) watch(brought);
     });
   });
 })();

@@ -29,7 +29,8 @@ from negotiations.models import (
     StatementTopic,
     Status,
 )
-from negotiations.models.visibility import authorship, is_own, kind_of
+from negotiations.models.authorship import authorship, is_own
+from negotiations.models.visibility import kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

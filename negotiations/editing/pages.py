@@ -14,6 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
+from negotiations.fragments import fragment
 from negotiations.models.visibility import may_preview
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ def at_the_desk(may: Callable[[Any], bool] = may_preview) -> Callable[[View], Vi
     def decorate(view: View) -> View:
         @wraps(view)
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated and getattr(request, "htmx", False):
+                # A login page in the place of a form would take with it what was typed there.
+                return HttpResponse("You were logged out.", status=401)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             if not may(request.user):
@@ -47,10 +51,7 @@ def desk_page(
     status: int = 200,
 ) -> HttpResponse:
     """Answer with `editing/<template>.html`, or with one partial of it when htmx asks for that."""
-    name = f"editing/{template}.html"
-    htmx = getattr(request, "htmx", None)
-    if partial and htmx and htmx.target == partial:
-        name = f"{name}#{partial}"
+    name = fragment(request, f"editing/{template}.html", partial)
     return render(request, name, {**admin.site.each_context(request), **context}, status=status)
 
 

@@ -13,10 +13,8 @@ from django.utils.timesince import timesince
 
 from negotiations.editing.whole import TO_MEETING, form_address, rows
 from negotiations.models import Meeting, Record, Status, User, record_models
+from negotiations.models.authorship import Authorship, authorship, is_own
 from negotiations.models.visibility import (
-    Authorship,
-    authorship,
-    is_own,
     kind_of,
     may_publish,
     open_notes,

@@ -12,8 +12,14 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connection, models
 
-from negotiations.models import Action, Record, VagueDate
-from negotiations.models.corrections import MATTERS, SHOWN_ON, Correction
+from negotiations.models import Action, Citation, Record, Source, VagueDate
+from negotiations.models.corrections import (
+    CITING_COLUMNS,
+    MATTERS,
+    OF_A_CITATION,
+    SHOWN_ON,
+    Correction,
+)
 from negotiations.models.differences import Difference, Names, Told, told_fields
 
 if TYPE_CHECKING:
@@ -110,9 +116,19 @@ def corrections(asked: Asked, most: int = PER_PAGE) -> tuple[list[Change], str]:
     changes = []
     for (at, _context), group in groupby(rows, key=lambda row: (row[0], row[7])):
         together = list(group)
-        lines = [_line(row, names) for row in together]
+        lines = _of_each_record([_line(row, names) for row in together])
         changes.append(Change(at, together[0][8] or "", lines, together[0][1]))
     return changes, older
+
+
+def _of_each_record(lines: list[Line]) -> list[Line]:
+    """One line for a record and what it cites, where one save corrected both."""
+    found: dict[tuple[str, str], Line] = {}
+    for line in lines:
+        first = found.setdefault((line.what, line.key), line)
+        if first is not line:
+            first.differences.extend(line.differences)
+    return list(found.values())
 
 
 def last_corrected(record: Record) -> dt.datetime | None:
@@ -170,6 +186,8 @@ def _told(kind: str) -> dict[str, Told]:
     if kind == "action":
         owed = Action._meta.get_field("owed_by")
         told["owed_by"] = Told("owed_by", str(owed.verbose_name), ("party_id",), owed.related_model)
+    if kind in CITING_COLUMNS:
+        told |= {each.name: each for each in told_fields(Citation) if each.name in OF_A_CITATION}
     return told
 
 
@@ -200,6 +218,8 @@ def _line(row: Any, names: Names) -> Line:
         return Line(what, f"{kind}-{number}", str(model._meta.verbose_name), number, "", "")
     anchor = "" if on == kind else f"#{kind}-{number}"
     told = _told(kind)
+    if "source" in fields:
+        fields = _without_hidden_passages(fields, names)
     differences = [
         told[name].difference(before, after, names)
         for name, (before, after) in sorted(
@@ -215,3 +235,14 @@ def _line(row: Any, names: Names) -> Line:
         f"{whole.get_absolute_url()}{anchor}",
         [each for each in differences if each.before != each.after],
     )
+
+
+def _without_hidden_passages(fields: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A citation's words are as public as its source."""
+    public = [not source or (Source, source) in names.found for source in fields["source"]]
+    return {
+        name: pair
+        if name == "source"
+        else [value if shown else "" for value, shown in zip(pair, public, strict=True)]
+        for name, pair in fields.items()
+    }

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from negotiations.models.rules import FUNCTIONS
+from negotiations.models.functions import FUNCTIONS
 
 RECORDS = [
     "process",

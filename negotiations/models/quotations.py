@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from negotiations.models.rules import CITED_BY
+from negotiations.models.text_rules import CITED_BY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

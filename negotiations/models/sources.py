@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from negotiations.models import rules
+from negotiations.models import rules, text_rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
 from negotiations.models.records import Record, kept
@@ -130,10 +130,10 @@ class Source(Record):
         )
         triggers = (
             *Record.Meta.triggers,
-            rules.SEAL_THE_TEXT,
-            rules.TEXT_IS_CAPTURED,
-            rules.SOURCED_STATEMENTS_STAND,
-            rules.SOURCED_PASSAGES_STAND,
+            text_rules.SEAL_THE_TEXT,
+            text_rules.TEXT_IS_CAPTURED,
+            text_rules.SOURCED_STATEMENTS_STAND,
+            text_rules.SOURCED_PASSAGES_STAND,
         )
 
     def __str__(self) -> str:
@@ -197,10 +197,10 @@ class Capture(models.Model):
         )
         indexes = (models.Index(fields=["text_sha256"], name="capture_by_seal"),)
         triggers = (
-            rules.CAPTURE_IS_SEALED,
-            rules.CAPTURE_IS_THE_TEXT,
-            rules.CAPTURE_STAYS_AS_IT_IS,
-            rules.CAPTURE_GOES_WITH_ITS_SOURCE,
+            text_rules.CAPTURE_IS_SEALED,
+            text_rules.CAPTURE_IS_THE_TEXT,
+            text_rules.CAPTURE_STAYS_AS_IT_IS,
+            text_rules.CAPTURE_GOES_WITH_ITS_SOURCE,
         )
 
     def __str__(self) -> str:
@@ -272,8 +272,8 @@ class Citation(models.Model):
             ),
         )
         triggers = (
-            rules.CITED_STATEMENT_STANDS,
-            rules.CITED_PASSAGE_STANDS,
+            text_rules.CITED_STATEMENT_STANDS,
+            text_rules.CITED_PASSAGE_STANDS,
             rules.CITATION_STILL_DOCUMENTS,
             rules.CitedOnPublished(),
         )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
-from negotiations.models import rules
+from negotiations.models import rules, text_rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.meetings import Meeting
 from negotiations.models.parties import Party
@@ -124,7 +124,7 @@ class Statement(Record):
         )
         triggers = (
             *Record.Meta.triggers,
-            rules.STATEMENT_STANDS,
+            text_rules.STATEMENT_STANDS,
             rules.speakers_hold("r.statement_id = NEW.id", pgtrigger.UpdateOf("party_id")),
         )
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from negotiations.fragments import fragment
 from negotiations.models.visibility import may_preview
 
 if TYPE_CHECKING:
@@ -35,10 +36,7 @@ def page(
 
     `partial` is both the partial's name and the id of the element that it fills.
     """
-    name = f"pages/{template}.html"
-    htmx = getattr(request, "htmx", None)
-    if partial and htmx and not htmx.history_restore_request and htmx.target == partial:
-        name = f"{name}#{partial}"
+    name = fragment(request, f"pages/{template}.html", partial)
     editor = is_editor(request)
     context = {"editor": editor, "preview": "preview" in request.GET and editor, **context}
     response = render(request, name, context, status=status)

@@ -49,6 +49,7 @@ def log_in(page: Page, site: str) -> None:
 
 def log_out(page: Page) -> None:
     page.get_by_role("button", name="Log out", exact=True).click()
+    expect(page.get_by_role("button", name="Log out", exact=True)).to_have_count(0)
 
 
 def code(app: pyotp.TOTP) -> str:
@@ -65,6 +66,7 @@ def set_up_app(page: Page) -> pyotp.TOTP:
     app = pyotp.TOTP(page.locator("#authenticator_secret").inner_text())
     page.get_by_label("Authenticator code").fill(code(app))
     page.get_by_role("button", name="Set it up").click()
+    expect(page.get_by_label("Unused codes")).to_be_visible()
     return app
 
 
@@ -145,6 +147,7 @@ def test_pages_of_accounts_fit_and_can_be_read_by_all(
     look("/admin/account/password/reset/")
     look("/admin/invitation/none/")
     log_in(page, site)
+    expect(page.get_by_text("needs a second factor before you work")).to_be_visible()
     look("/admin/account/")
     look("/admin/account/app/activate/")
     page.goto(f"{site}/admin/account/")
@@ -153,11 +156,13 @@ def test_pages_of_accounts_fit_and_can_be_read_by_all(
     page.get_by_label("Name").fill("Александра Константинопольская")
     page.get_by_label("E-mail").fill("alexandra@example.org")
     page.get_by_role("button", name="Make a link").click()
+    expect(page.locator(".made")).to_be_visible()
     for address in ("account/recovery-codes/", "account/sessions/", "invitations/", "unlock/"):
         look(f"/admin/{address}")
     look("/admin/account/passkeys/add/")
     log_out(page)
     log_in(page, site)
+    expect(page.get_by_label("Code")).to_be_visible()
     look("/admin/account/second-factor/")
     context.close()
     assert not found

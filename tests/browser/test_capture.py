@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
+from playwright.sync_api import expect
 
 from negotiations.models import Source, User
 
@@ -60,7 +61,10 @@ def test_each_step_fits_and_can_be_read_by_all(
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
 
-    def look(step: str) -> None:
+    def look(step: str, shows: str) -> None:
+        # What this step shows and the one before does not: the page has come.
+        expect(page.get_by_text(shows).first).to_be_visible()
+        page.wait_for_load_state("load")
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/{step}-{width}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, step
@@ -70,17 +74,17 @@ def test_each_step_fits_and_can_be_read_by_all(
 
     page.goto("/admin/capture/")
     page.get_by_role("button", name="Continue").click()
-    look("nothing-brought")
+    look("nothing-brought", "Nothing was stored.")
     page.get_by_label("Paste the text").fill(REPORT)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Published").fill("31 February 2025")
     page.get_by_role("button", name="Save as a draft").click()
-    look("what-is-it")
+    look("what-is-it", "nothing you typed is lost")
     page.get_by_label("Published").fill("February 2025")
     page.get_by_role("button", name="Save as a draft").click()
     page.wait_for_url(lambda address: "/capture/" not in address)
     page.goto(f"/admin/capture/{Source.objects.get().pk}/")
-    look("anew")
+    look("anew", "Versions")
     page.get_by_label("Paste the text").fill(REPORT.replace("four hours", "five hours"))
     page.get_by_role("button", name="Continue").click()
-    look("difference")
+    look("difference", "What differs from version 1")

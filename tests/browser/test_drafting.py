@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Permission
+from django.db import OperationalError
 from django.test import Client, override_settings
 from playwright.sync_api import expect
 
+from negotiations.editing.drafting.forms import DraftForm
 from negotiations.models import (
     Account,
     Action,
@@ -26,6 +29,7 @@ from negotiations.models import (
     Source,
     Statement,
     User,
+    Workplace,
     record_models,
 )
 from negotiations.models.quotations import failures
@@ -170,6 +174,7 @@ def test_the_riyadh_report_is_entered_from_nothing(hands: Hands, live_server: Li
     hands.click(page.get_by_role("button", name="Continue"))
     hands.fill("Publisher:", "RT")
     hands.click(page.get_by_role("button", name="Save as a draft"))
+    expect(page.locator(".draft-form")).to_be_visible()
     source = Source.objects.get()
 
     # The meeting, with its process and parties, once for this source.
@@ -454,3 +459,33 @@ def test_typed_words_are_not_lost_by_opening_another_form(
     hands.press("s")
     assert "not saved" in asked[0]
     assert page.get_by_label("Words", exact=True).input_value() == "My own words."
+
+
+def test_typed_words_survive_a_log_out_and_a_server_that_is_away(
+    hands: Hands, live_server: LiveServer
+) -> None:
+    source = factories.SourceFactory(text=TEXT, status="draft")
+    Workplace.objects.create(
+        editor=User.objects.get(), source=source, meeting=factories.MeetingFactory()
+    )
+    page = hands.page
+    page.goto(f"{live_server.url}/admin/draft/{source.pk}/?at=0")
+    page.locator("#s-2").click()
+    hands.press("s")
+    hands.fill("Words", "My own words.")
+    with patch.object(DraftForm, "is_valid", side_effect=OperationalError("away")):
+        hands.press("Control+Enter")
+        expect(page.locator("#told")).to_contain_text("The server did not answer")
+    expect(page.get_by_label("Words", exact=True)).to_have_value("My own words.")
+    cookies = page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    hands.press("Control+Enter")
+    expect(page.locator("#told")).to_contain_text("You were logged out")
+    expect(page.get_by_label("Words", exact=True)).to_have_value("My own words.")
+    page.context.add_cookies(cookies)  # logged in again, in another window
+    hands.click(page.get_by_role("link", name="Log in again"))
+    hands.click(page.get_by_role("button", name="Bring back what you typed"))
+    expect(page.get_by_label("Words", exact=True)).to_have_value("My own words.")
+    hands.press("Control+Enter")
+    expect(page.locator("#drafted-title")).to_contain_text("1")
+    assert Statement.objects.get().words == "My own words."

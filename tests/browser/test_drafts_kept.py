@@ -8,6 +8,7 @@ from unittest.mock import patch
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError
+from playwright.sync_api import expect
 
 from negotiations.editing.base import RecordAdmin
 from negotiations.models import Meeting, Person, User
@@ -63,6 +64,12 @@ def bring_back(page: Page) -> None:
     page.get_by_role("button", name="Bring back what you typed at").click()
 
 
+def save(page: Page) -> None:
+    page.click("[name=_continue]")
+    expect(page.locator(".messagelist .success")).to_be_visible()
+    page.wait_for_load_state("load")
+
+
 def test_after_a_closed_tab_what_was_typed_is_offered_and_comes_back_when_asked(
     site: str, page: Page
 ) -> None:
@@ -75,8 +82,7 @@ def test_after_a_closed_tab_what_was_typed_is_offered_and_comes_back_when_asked(
     assert page.input_value("#id_description") == person.description  # never silently
     bring_back(page)
     assert page.input_value("#id_description") == "Typed with care"
-    page.click("[name=_continue]")
-    page.wait_for_load_state("load")
+    save(page)
     assert page.get_by_role("button", name="Bring back").count() == 0
     assert kept(page) == 0
     person.refresh_from_db()
@@ -143,10 +149,9 @@ def test_after_a_log_out_the_form_is_back_with_what_was_typed(site: str, page: P
     page.fill("[name=password]", PASSWORD)
     page.click("[type=submit]")
     page.wait_for_url(f"**{form_of(person)}")
+    expect(page.get_by_text("You were logged out before this was saved")).to_be_visible()
     assert page.input_value("#id_description") == "Typed with care"
-    assert page.get_by_text("You were logged out before this was saved").count() == 1
-    page.click("[name=_continue]")
-    page.wait_for_load_state("load")
+    save(page)
     assert page.locator(".draft").count() == 0
     person.refresh_from_db()
     assert person.description == "Typed with care"
@@ -158,8 +163,7 @@ def test_while_the_database_is_away_the_browser_keeps_what_was_typed(site: str, 
     type_into(page, "Typed with care")
     with patch.object(RecordAdmin, "changeform_view", side_effect=OperationalError("away")):
         page.click("[name=_save]")
-        page.wait_for_load_state("load")
-        assert page.get_by_text("What you typed is kept in this browser").count() == 1
+        expect(page.get_by_text("What you typed is kept in this browser")).to_be_visible()
     page.get_by_role("link", name="Open the form again").click()
     bring_back(page)
     assert page.input_value("#id_description") == "Typed with care"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from negotiations.models import Action, Meeting, Person, Question, Source, Statement, Topic
 
@@ -137,7 +138,7 @@ def test_filters_work_without_scripts(site: str, browser: Browser) -> None:
     page.goto(site + "/statements/")
     page.locator("#f-form-verbatim").check()
     page.locator("form.facets button[type=submit]").click()
-    assert "form=verbatim" in page.url
+    page.wait_for_url("**form=verbatim**")
     assert page.locator("#results .statement-paraphrase").count() == 0
     assert page.locator("#results .statement-verbatim").count() > 0
     context.close()
@@ -146,9 +147,9 @@ def test_filters_work_without_scripts(site: str, browser: Browser) -> None:
 def test_the_keyboard_reaches_the_content_first(site: str, page: Page) -> None:
     page.goto(site + "/meetings/riyadh-2025-02-18/")
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_a_source_passage_is_one_click_away(site: str, page: Page) -> None:

@@ -248,3 +248,95 @@ def test_the_feed_follows_the_same_changes(client: Client) -> None:
     assert feed["Content-Type"].startswith("application/atom+xml")
     assert "name: “Ann” → “Anne”" in feed.content.decode()
     assert "/changes/feed/" in changes(client)
+
+
+# --- What a record cites ---
+
+
+def published_statement(**more: Any) -> Any:
+    """A statement that was public before whatever a test does next."""
+    with pghistory.context():
+        statement = factories.StatementFactory(words="We agreed.", form="paraphrase")
+        return factories.CitationFactory(statement=statement, **more)
+
+
+def test_another_source_or_passage_is_a_correction_of_what_cites_it(client: Client) -> None:
+    citation = published_statement(source__title="A report", where="p. 1")
+    statement, before = citation.statement, citation.source
+    other = factories.SourceFactory(title="The transcript")
+    with pghistory.context(public_reason="We read it ourselves"):
+        citation.source, citation.passage = other, "They agreed"
+        citation.save()
+        update(statement, words="We agreed on much.")
+    html = changes(client, f"?record=statement-{statement.pk}")
+    assert html.count(f"Statement {statement.pk} corrected") == 1
+    assert "We read it ourselves" in html
+    assert f"<del>{before}</del> <ins>{other}</ins>" in html
+    assert "<dt>Passage</dt><dd" in html
+    assert "<ins>They agreed</ins>" in html
+    assert "<ins> on much</ins>" in html
+    assert "<dt>Where" not in html
+    assert "Last corrected" in sentences(client.get(statement.get_absolute_url()))
+
+
+def test_a_source_that_comes_or_goes_is_told(client: Client) -> None:
+    citation = published_statement(source__title="A report")
+    with pghistory.context():
+        second = factories.CitationFactory(statement=citation.statement)
+    assert f"<ins>{second.source}</ins>" in changes(client)
+    with pghistory.context():
+        citation.delete()
+    assert f"<del>{citation.source}</del>" in changes(client)
+
+
+def test_the_citation_of_a_part_is_told_on_the_page_that_shows_it(client: Client) -> None:
+    with pghistory.context():
+        citation = factories.CitationFactory(account=factories.AccountFactory(), where="p. 1")
+    with pghistory.context():
+        update(citation, where="p. 2")
+    account = citation.account
+    html = changes(client, f"?record=action-{account.action_id}")
+    assert f"Account {account.pk} corrected" in html
+    assert f"/actions/{account.action_id}/#account-{account.pk}" in html
+
+
+def test_what_a_draft_cites_is_nobodys_business(client: Client) -> None:
+    citation = factories.CitationFactory(
+        statement=factories.StatementFactory(status="draft"), where="Working title"
+    )
+    with pghistory.context():
+        update(citation, where="Second working title")
+    with pghistory.context():
+        publish(citation.statement)
+    assert "orking title" not in changes(client, "?what=all")
+
+
+def test_of_citations_changed_while_taken_back_only_what_remains_is_told(client: Client) -> None:
+    citation = published_statement(where="p. 1")
+    undone = factories.CitationFactory(statement=citation.statement, where="p. 8")
+    for where, back in (("p. 2", "p. 9"), ("p. 3", "p. 8")):
+        with pghistory.context():
+            update(citation.statement, status="draft")
+            update(citation, where=where)
+            update(undone, where=back)
+    assert "p. " not in changes(client, "?what=all")
+    with pghistory.context(public_reason="Looked up again"):
+        update(citation.statement, status="published")
+    html = changes(client)
+    assert "Looked up again" in html
+    assert "<del>1</del><ins>3</ins>" in html.replace("</del> <ins>", "</del><ins>")
+    for words in ("9", "8", "2"):
+        assert f"<ins>{words}</ins>" not in html
+
+
+def test_words_of_a_source_that_is_not_public_any_more_are_not_told(client: Client) -> None:
+    citation = published_statement(source__title="Leaked letter", passage="Secret words")
+    before = citation.source
+    with pghistory.context():
+        citation.source, citation.passage = factories.SourceFactory(title="Readout"), "Plain words"
+        citation.save()
+        update(before, status="draft")
+    html = changes(client, "?what=all")
+    assert "Plain words" in html
+    for words in ("Secret", "Leaked"):
+        assert words not in html

@@ -44,7 +44,7 @@ class BringForm(forms.Form):
             "null_characters_not_allowed": "There are null characters in this text. "
             "Copy the words from where they are shown.",
         },
-        widget=forms.Textarea(attrs={"rows": 12, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 12, "autofocus": True, "dir": "auto"}),
         help_text="The words, or a page’s HTML.",
     )
     file = forms.FileField(

@@ -14,10 +14,8 @@ from django.core.exceptions import (
     TooManyFilesSent,
 )
 from django.db import IntegrityError, connection, transaction
-from django.http import HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
-from django.shortcuts import get_object_or_404
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods
 
@@ -112,7 +110,7 @@ def _save_new(request: HttpRequest) -> HttpResponse:
             details.add_error(None, broken_rule(error))
         else:
             messages.success(request, f"“{source}” was captured as a draft.")
-            return HttpResponseRedirect(_desk_of(source))
+            return redirect("draft", source.pk)
     return _step_two(request, sealed, details)
 
 
@@ -160,7 +158,7 @@ def _save_anew(request: HttpRequest, source: Source) -> HttpResponse:
         else:
             made.refresh_from_db()
             messages.success(request, f"“{source}” was captured anew: version {made.number}.")
-            return HttpResponseRedirect(_desk_of(source))
+            return redirect("draft", source.pk)
     return _step_two_anew(request, source, sealed, reason, plain(_text(sealed)))
 
 
@@ -234,11 +232,3 @@ def _text(sealed: SealedForm) -> str:
 def _same(text: str) -> Any:
     """Captures of the very same text, for other sources perhaps."""
     return Capture.objects.filter(text_sha256=sha256(text)).select_related("source").defer("text")
-
-
-def _desk_of(source: Source) -> str:
-    """Where one drafts from the source."""
-    try:
-        return reverse("draft", args=[source.pk])
-    except NoReverseMatch:
-        return reverse("admin:negotiations_source_change", args=[source.pk])

@@ -33,12 +33,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Filing:
-    """One act of an editor; to be used within one transaction. `made` are the new drafts."""
+    """One act of an editor; to be used within one transaction. `made` are the new drafts, `named`
+    those of them that were made of a name.
+    """
 
     work: Work
     passage: str = ""
     where: str = ""
     made: list[Record] = field(default_factory=list)
+    named: dict[str, Any] = field(default_factory=dict)
 
     def make[R: Record](self, record: R, **links: Iterable[Record]) -> R:
         """Check and save a draft.
@@ -83,7 +86,7 @@ class Filing:
         name, _, short = str(named).partition("(")
         kind = Party.Kind.BODY if part_of else Party.Kind.STATE
         fields = {"short_name": short.rstrip(") "), "kind": kind, "part_of": part_of}
-        return self._named(Party, New(name.strip()), name=name.strip(), **fields)
+        return self._named(Party, named, name=name.strip(), **fields)
 
     def process(self, named: Named) -> Process:
         return self._named(Process, named, name=str(named))
@@ -105,7 +108,10 @@ class Filing:
     def _named[R: Record](self, model: type[R], named: Named, **fields: Any) -> R:
         if isinstance(named, model):
             return named
-        return self.make(model(slug=free_address(model, str(named)), **fields))
+        record = model(**fields)
+        record.slug = free_address(model, str(record))
+        self.named[str(named)] = self.make(record)
+        return record
 
     # --- People, and where they sit ---
 

@@ -46,7 +46,8 @@ class NameField(forms.CharField):
 
     def __init__(self, model: type[Record], *, new: bool = False, **kwargs: Any) -> None:
         self.model, self.new = model, new
-        attrs = {"list": f"{model._meta.model_name}-names", "autocomplete": "off", "dir": "auto"}
+        self.kind = str(model._meta.model_name)
+        attrs = {"list": f"{self.kind}-names", "autocomplete": "off", "dir": "auto"}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         kwargs.setdefault("max_length", 300)
         super().__init__(**kwargs)

@@ -12,21 +12,17 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from negotiations.editing.drafting.forms import FORMS, DraftForm
-from negotiations.editing.drafting.layout import anchor, lay_out
+from negotiations.editing.drafting.showing import sentence_number, shown
 from negotiations.editing.drafting.work import Work
 from negotiations.editing.pages import TOOLS, Tool, at_the_desk, desk_page
 from negotiations.models import (
     Dismissal,
-    Meeting,
-    Process,
-    Question,
     Record,
     Source,
-    Topic,
 )
 from negotiations.models.sources import passage_places
 from negotiations.models.visibility import may_preview, send_to_review
@@ -37,8 +33,6 @@ if TYPE_CHECKING:
     from negotiations.editing.drafting.suggestions import Suggestion
     from negotiations.models import User
 
-# Names that the fields complete; more would slow the page down without helping anyone.
-NAMES_OFFERED = 300
 DRAFTED = (
     "add_statement",
     "add_position",
@@ -285,24 +279,19 @@ def _back(
     if not request.htmx:
         address = reverse("draft", args=[work.source.pk])
         return HttpResponseRedirect(
-            f"{address}?{urlencode({'at': place})}#s-{_sentence(work, place)}"
+            f"{address}?{urlencode({'at': place})}#s-{sentence_number(work, place)}"
         )
     upcoming = work.suggestion(key) if key else work.next_after(place) if go_on else None
     if people_first:
         # Whoever is known by then is recognised as a speaker.
         person = (each for each in work.suggestions if each.kind == "person")
         upcoming = next(person, upcoming)
-    form, focus = None, f"s-{_sentence(work, place)}"
+    form, focus = None, f"s-{sentence_number(work, place)}"
     if upcoming:
         focus = f"offer-{upcoming.number}"
         if go_on and not upcoming.is_ready:
             form = _form_of(work, upcoming)
     return _page(request, work, form, whole=True, focus=focus)
-
-
-def _sentence(work: Work, place: int) -> int:
-    sentence = work.reading.sentence_at(place)
-    return sentence.number if sentence else 0
 
 
 def _page(
@@ -319,7 +308,7 @@ def _page(
         context = {"work": work, "source": work.source, "form": form}
         response = desk_page(request, "draft", context, "form", status)
         return response
-    context = _context(work, form, focus)
+    context = shown(work, form, focus)
     if not request.htmx:
         return desk_page(request, "draft", context, status=status)
     # What is said of it goes to the live region, which stays in the page.
@@ -328,88 +317,6 @@ def _page(
     response = HttpResponse(html, status=status)
     response["HX-Retarget"], response["HX-Reswap"] = "#panes", "outerHTML"
     return response
-
-
-def _context(work: Work, form: DraftForm | None, focus: str) -> dict[str, Any]:
-    if not focus and form and form.ends:
-        focus = f"s-{_sentence(work, form.begins)}"
-    elif not focus and not form:
-        upcoming = work.next_after(work.place)
-        focus = f"offer-{upcoming.number}" if upcoming else f"s-{_sentence(work, work.place)}"
-    return {
-        "title": f"Draft from “{work.source.title}”",
-        "work": work,
-        "source": work.source,
-        "form": form,
-        "focus": focus,
-        "blocks": lay_out(work.source.text, work.paragraphs, work.uses, work.suggestions),
-        "offers": [_offer(work, each) for each in work.suggestions],
-        "dismissed": [_offer(work, each) for each in work.dismissed],
-        "records": _records(work),
-        "names": _names(work),
-        "parts": [{"at": work.reading.paragraphs[first].start} for first, _ in work.reading.parts]
-        if work.reading.paragraphs
-        else [],
-        "review_url": _review_url(),
-    }
-
-
-def _offer(work: Work, suggestion: Suggestion) -> dict[str, Any]:
-    """A suggestion as the page tells it."""
-    proposal = suggestion.proposal
-    people = {each.pk: each.names[0] for each in work.known.people}
-    parties = {each.pk: each.names[0] for each in work.known.parties}
-    party = parties.get(proposal.party or 0, "")
-    if suggestion.kind == "person":
-        who, told = proposal.name, ", ".join(filter(None, (proposal.office, proposal.party_name)))
-    else:
-        who = people.get(proposal.speaker or 0) or proposal.speaker_name or party
-        told = proposal.words or suggestion.passage
-    return {
-        "suggestion": suggestion,
-        "who": who,
-        "party": party,
-        "told": told,
-        "batch": work.batches.get(suggestion.key, 0),
-    }
-
-
-def _records(work: Work) -> list[dict[str, Any]]:
-    """What is drafted from this source, with its place in the text and its form in admin."""
-    placed = {use.record: use.start for use in reversed(work.uses)}
-    return [
-        {
-            "record": record,
-            "kind": str(record._meta.verbose_name),
-            "name": anchor(record),
-            "url": reverse(
-                f"admin:negotiations_{record._meta.model_name}_change", args=[record.pk]
-            ),
-            "sentence": _sentence(work, placed[record]) if record in placed else None,
-        }
-        for record in work.records
-    ]
-
-
-def _names(work: Work) -> dict[str, list[str]]:
-    """What the fields complete, by the kind of record."""
-    people = sorted(work.known.people, key=lambda each: each.party is None)
-    return {
-        "person": [each.names[0] for each in people[:NAMES_OFFERED]],
-        "party": [each.names[0] for each in work.known.parties[:NAMES_OFFERED]],
-        "topic": list(Topic.objects.values_list("name", flat=True)[:NAMES_OFFERED]),
-        "question": list(Question.objects.values_list("text", flat=True)[:NAMES_OFFERED]),
-        "action": [action.title for action in work.actions],
-        "meeting": list(Meeting.objects.values_list("title", flat=True)[:NAMES_OFFERED]),
-        "process": list(Process.objects.values_list("name", flat=True)[:NAMES_OFFERED]),
-    }
-
-
-def _review_url() -> str:
-    try:
-        return reverse("review")
-    except NoReverseMatch:
-        return ""
 
 
 TOOLS.append(Tool("/admin/draft/", "Draft", "from a captured text, passage by passage", may_draft))

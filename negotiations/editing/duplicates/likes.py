@@ -54,12 +54,18 @@ class Like:
     words); `tells` are what tells it apart: its offices, what it is part of, how much it said.
     """
 
+    kind: str
     pk: int
     name: str
     likeness: float
     status: str
     url: str
     tells: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from records of all kinds: "person-12"."""
+        return f"{self.kind}-{self.pk}"
 
 
 def likes(
@@ -89,6 +95,7 @@ def likes(
     records = told_apart(model, best)
     return [
         Like(
+            str(model._meta.model_name),
             pk,
             str(records[pk]),
             round(likeness, 2),

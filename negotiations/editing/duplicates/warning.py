@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class LikesInput(forms.Widget):
     """The records that are alike, and a box to say that the one at hand is another.
 
-    The box sends the ids that were shown: one that came up since is not meant.
+    The box sends which were shown: one that came up since is not meant.
     """
 
     def __init__(self, found: list[Like]) -> None:
@@ -34,7 +34,7 @@ class LikesInput(forms.Widget):
         self.found = found
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        shown = ",".join(str(like.pk) for like in self.found)
+        shown = ",".join(like.key for like in self.found)
         context = {"name": name, "likes": self.found, "shown": shown, "ticked": value == shown}
         return render_to_string("editing/duplicates/likes.html", context)
 
@@ -65,7 +65,7 @@ class NamedForm(RecordForm):
             return cleaned
         self.fields["another"].widget = LikesInput(found)
         confirmed = set(self.cleaned_data.get("another", "").split(","))
-        self.others = [like.pk for like in found if str(like.pk) in confirmed]
+        self.others = [like.pk for like in found if like.key in confirmed]
         if len(self.others) < len(found):
             self.add_error(
                 "another",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from negotiations.editing.extraction.names import Names, Person, name_run, office_from
+from negotiations.editing.extraction.names import Names, Person
+from negotiations.editing.extraction.phrases import name_run, office_from
 from negotiations.editing.extraction.words import (
     FEMALE,
     HONORIFIC,

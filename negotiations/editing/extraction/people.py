@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from negotiations.editing.extraction.names import (
-    Names,
-    Person,
+from negotiations.editing.extraction.names import Names, Person
+from negotiations.editing.extraction.phrases import (
     gap_is_space,
     name_run,
     office_from,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from negotiations.editing.extraction.names import Names, name_run
+from negotiations.editing.extraction.names import Names
 from negotiations.editing.extraction.paragraphs import Paragraph
+from negotiations.editing.extraction.phrases import name_run
 from negotiations.editing.extraction.speakers import NOBODY, Speaker
 from negotiations.editing.extraction.words import HONORIFIC, is_office, tokens
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.text import slugify
 
+from negotiations.editing.importing.drafts import Entry
 from negotiations.editing.importing.findings import Became, Finding
 from negotiations.editing.importing.kinds import KINDS, SEPARATOR, ReferenceList
 from negotiations.editing.importing.reading import Row, Unreadable
-from negotiations.editing.importing.writing import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

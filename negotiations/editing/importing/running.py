@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from negotiations.editing.importing.drafts import Entry
 from negotiations.editing.importing.findings import Became, Finding, Findings
 from negotiations.editing.importing.kinds import Kind
 from negotiations.editing.importing.mapping import Mapping
 from negotiations.editing.importing.reading import Row, Unreadable, open_table
-from negotiations.editing.importing.writing import Entry, Writer, importing
+from negotiations.editing.importing.writing import Writer, importing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

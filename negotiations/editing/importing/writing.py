@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pghistory
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
-from django.utils.text import slugify
+from django.db import IntegrityError, connection, transaction
 
 from negotiations.editing.base import broken_rule
+from negotiations.editing.importing.checking import clean, clean_citation, known_good, sentences
+from negotiations.editing.importing.drafts import Draft, Entry, given, has_moved, mark
 from negotiations.editing.importing.findings import Became, Finding
 from negotiations.editing.importing.kinds import (
     KINDS,
     Column,
     Kind,
-    citation_of,
-    linked,
-    seat_of,
 )
+from negotiations.editing.importing.making import cite, create, give_addresses, give_seats, link
 from negotiations.editing.importing.references import References
-from negotiations.models import Citation, Delegate, Delegation, ImportKey, Record
+from negotiations.models import Citation, Delegate, ImportKey, Record
 
 if TYPE_CHECKING:
     from negotiations.models import User
@@ -38,16 +35,6 @@ PUBLISHED = (
 DELETED = (
     "Its record was deleted after an earlier import. To make it again, give the row another key."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One record as a row gives it: its cells by column, and where the row stands."""
-
-    row: int
-    kind: str
-    key: str
-    values: dict[str, str]
 
 
 @contextmanager
@@ -66,21 +53,6 @@ def importing(name: str, user: User | None, *, write: bool) -> Iterator[Callable
         yield take_back
         if not write:
             take_back()
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A record on its way: what it was, and what of it the row touches."""
-
-    entry: Entry
-    record: Any
-    before: dict[str, tuple[str, str]]  # column: (mark, words)
-    known: ImportKey | None
-    problems: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def is_new(self) -> bool:
-        return self.record.pk is None
 
 
 class Writer:
@@ -133,7 +105,7 @@ class Writer:
             return "Every row has a key: any text that is this row’s alone."
         if len(entry.key) > LONGEST_KEY:
             return f"A key has {LONGEST_KEY} characters at most."
-        number = int(_mark(entry.key, 8), 16)
+        number = int(mark(entry.key, 8), 16)
         if number in self._keys[entry.kind]:
             return f"The key “{entry.key}” stands in an earlier row already."
         self._keys[entry.kind].add(number)
@@ -144,9 +116,9 @@ class Writer:
         new = [draft for draft in drafts if draft.is_new]
         old = [draft for draft in drafts if not draft.is_new]
         if kind.addressed:
-            _give_addresses(kind, new)
+            give_addresses(kind, new)
         if kind.model is Delegate:
-            _seat(drafts)
+            give_seats(drafts)
         self._save_new(kind, new)
         for draft in old:
             self._save_changed(kind, draft)
@@ -154,7 +126,7 @@ class Writer:
             # It points back at its record: a ring that memory would long keep.
             draft.record.__dict__.pop("_to_cite", None)
 
-    def _problems(self, draft: _Draft) -> bool:
+    def _problems(self, draft: Draft) -> bool:
         for column, sentence in draft.problems:
             self._tell_problem(draft.entry, column, sentence)
         return bool(draft.problems)
@@ -162,7 +134,7 @@ class Writer:
     def _tell_problem(self, entry: Entry, column: str, sentence: str) -> None:
         self._tell(Finding(entry.row, entry.kind, entry.key, Became.PROBLEM, "", column, sentence))
 
-    def _drafts(self, kind: Kind, entries: list[Entry]) -> Iterator[_Draft]:
+    def _drafts(self, kind: Kind, entries: list[Entry]) -> Iterator[Draft]:
         """The records of these rows with the rows' values, but for those that rest as they are."""
         keys = ImportKey.objects.filter(kind=kind.name, key__in=[each.key for each in entries])
         known = {each.key: each for each in keys}
@@ -175,7 +147,7 @@ class Writer:
                 self._tell(
                     Finding(entry.row, kind.name, entry.key, Became.LEFT_OUT, sentence=DELETED)
                 )
-            elif key and not _moved(key, entry):
+            elif key and not has_moved(key, entry):
                 self._tell(Finding(entry.row, kind.name, entry.key, Became.UNCHANGED))
             else:
                 moved.append(entry)
@@ -210,14 +182,14 @@ class Writer:
         key: ImportKey | None,
         record: Record | None,
         references: References,
-    ) -> _Draft:
+    ) -> Draft:
         if record and record.pk in self._touched[kind.name]:
-            draft = _Draft(entry, record, {}, key)
+            draft = Draft(entry, record, {}, key)
             draft.problems.append(("slug", "An earlier row is this record already."))
             return draft
         record = record or kind.model()
         before: dict[str, tuple[str, str]] = {}
-        draft = _Draft(entry, record, before, key)
+        draft = Draft(entry, record, before, key)
         for name, column in kind.columns.items():
             text = entry.values.get(name, "")
             if not self._is_touched(draft, name, text):
@@ -234,15 +206,15 @@ class Writer:
         return draft
 
     @staticmethod
-    def _is_touched(draft: _Draft, name: str, text: str) -> bool:
+    def _is_touched(draft: Draft, name: str, text: str) -> bool:
         """Does the row say something of this column that it did not say before?"""
         if name not in draft.entry.values:
             return False
         if draft.known:
-            return _given(draft.known, name) != _mark(text)
+            return given(draft.known, name) != mark(text)
         return bool(text)
 
-    def _put(self, draft: _Draft, column: Column, text: str, references: References) -> None:
+    def _put(self, draft: Draft, column: Column, text: str, references: References) -> None:
         if column.required and not text:
             draft.problems.append((column.name, "This is needed."))
             return
@@ -257,9 +229,7 @@ class Writer:
         was, words = draft.before[column.name]
         if was == column.mark(draft.record):
             del draft.before[column.name]
-        elif (
-            draft.known and _mark(was) != draft.known.columns.get(column.name, ["", _mark(was)])[1]
-        ):
+        elif draft.known and mark(was) != draft.known.columns.get(column.name, ["", mark(was)])[1]:
             draft.problems.append(
                 (
                     column.name,
@@ -269,25 +239,25 @@ class Writer:
                 )
             )
 
-    def _check(self, kind: Kind, draft: _Draft) -> None:
+    def _check(self, kind: Kind, draft: Draft) -> None:
         """The rules that need no look at other rows; the database keeps the others."""
         record = draft.record
         if not draft.is_new and draft.before and record.is_public:
             draft.problems.append(("", PUBLISHED))
             return
         try:
-            _clean(kind, record)
-            _clean_citation(record, kind)
+            clean(kind, record)
+            clean_citation(record, kind)
         except ValidationError as error:
-            draft.problems += list(_sentences(kind, error))
+            draft.problems += list(sentences(kind, error))
 
     # --- Saving ---
 
-    def _save_new(self, kind: Kind, drafts: list[_Draft]) -> None:
+    def _save_new(self, kind: Kind, drafts: list[Draft]) -> None:
         saved = []
         try:
             with transaction.atomic():
-                _create(kind, drafts)
+                create(kind, drafts)
                 saved = drafts
         except IntegrityError:
             for draft in drafts:
@@ -328,29 +298,29 @@ class Writer:
                 for table in tables:
                     cursor.execute(f"ANALYZE {connection.ops.quote_name(table._meta.db_table)}")
 
-    def _saved_alone(self, kind: Kind, draft: _Draft) -> bool:
+    def _saved_alone(self, kind: Kind, draft: Draft) -> bool:
         try:
             with transaction.atomic():
-                draft.record.full_clean(exclude=_known_good(kind, draft.record))
-                _create(kind, [draft])
+                draft.record.full_clean(exclude=known_good(kind, draft.record))
+                create(kind, [draft])
         except ValidationError as error:
-            draft.problems += list(_sentences(kind, error))
+            draft.problems += list(sentences(kind, error))
         except IntegrityError as error:
             draft.problems.append(("", broken_rule(error)))
         return not self._problems(draft)
 
-    def _save_changed(self, kind: Kind, draft: _Draft) -> None:
+    def _save_changed(self, kind: Kind, draft: Draft) -> None:
         record, entry = draft.record, draft.entry
         if draft.before:
             try:
                 with transaction.atomic():
-                    record.full_clean(exclude=_known_good(kind, record))
+                    record.full_clean(exclude=known_good(kind, record))
                     record.save()
-                    _link(record)
-                    _cite(record)
+                    link(record)
+                    cite(record)
                     connection.check_constraints()
             except ValidationError as error:
-                draft.problems += list(_sentences(kind, error))
+                draft.problems += list(sentences(kind, error))
             except IntegrityError as error:
                 draft.problems.append(("", broken_rule(error)))
             if self._problems(draft):
@@ -364,166 +334,16 @@ class Writer:
         became = Became.CHANGED if changes else Became.UNCHANGED
         self._tell(Finding(entry.row, kind.name, entry.key, became, str(record), changes=changes))
 
-    def _keep(self, kind: Kind, draft: _Draft) -> ImportKey:
+    def _keep(self, kind: Kind, draft: Draft) -> ImportKey:
         """The key with the marks of what the file says and of what is stored now."""
         entry, record = draft.entry, draft.record
         key = draft.known or ImportKey(kind=kind.name, key=entry.key)
         key.record_id = record.pk
         for name, text in entry.values.items():
-            if name not in key.columns or _given(key, name) != _mark(text):
-                key.columns[name] = [_mark(text), _mark(kind.columns[name].mark(record))]
+            if name not in key.columns or given(key, name) != mark(text):
+                key.columns[name] = [mark(text), mark(kind.columns[name].mark(record))]
         return key
 
 
-def _mark(text: str, size: int = 6) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=size).hexdigest()
-
-
-def _given(key: ImportKey, name: str) -> str:
-    return str(key.columns[name][0]) if name in key.columns else ""
-
-
-def _moved(key: ImportKey, entry: Entry) -> bool:
-    """Does the file say something else than when this row was last imported?"""
-    return any(_given(key, name) != _mark(text) for name, text in entry.values.items())
-
-
-def _first_values(kind: Kind, draft: _Draft) -> tuple[tuple[str, str, str], ...]:
+def _first_values(kind: Kind, draft: Draft) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, "", text) for name, text in draft.entry.values.items() if text)
-
-
-def _known_good(kind: Kind, record: Any) -> set[str]:
-    """Fields that need no check: references that were just read, and what the database fills."""
-    good = {"status", "revision"}
-    for model_field in record._meta.concrete_fields:
-        if isinstance(model_field, models.ForeignKey) and getattr(record, model_field.attname):
-            good.add(model_field.name)
-    if kind.model is Delegate:
-        good |= {"meeting", "delegation"}
-    if kind.addressed and not record.slug:
-        good.add("slug")
-    return good
-
-
-def _clean(kind: Kind, record: Any) -> None:
-    problems: dict[str, Any] = {}
-    for step in (lambda: record.clean_fields(exclude=_known_good(kind, record)), record.clean):
-        try:
-            step()
-        except ValidationError as error:
-            problems = error.update_error_dict(problems)
-    if problems:
-        raise ValidationError(problems)
-
-
-def _clean_citation(record: Any, kind: Kind) -> None:
-    if not kind.cites:
-        return
-    citation = citation_of(record)
-    if not citation.source_id:
-        if citation.passage or citation.where:
-            raise ValidationError("Say which source this passage stands in (column “source”).")
-        return
-    if not (citation.passage or citation.where):
-        raise ValidationError("Give the passage, or say where in the source it stands.")
-    citation.clean_fields(exclude={"source", *Citation.CITING})
-    citation.clean()
-
-
-def _sentences(kind: Kind, error: ValidationError) -> Iterator[tuple[str, str]]:
-    for name, messages in (
-        error.message_dict.items() if hasattr(error, "error_dict") else (("", error.messages),)
-    ):
-        column = name if name in kind.columns else ""
-        for message in messages:
-            yield column, message
-
-
-def _give_addresses(kind: Kind, drafts: list[_Draft]) -> None:
-    """Addresses for new records whose rows give none: of the name, with a bit of the key if taken."""
-    bare = [draft for draft in drafts if not draft.record.slug]
-    if not bare:
-        return
-    wished = {id(draft): slugify(str(draft.record))[:80].strip("-") or kind.name for draft in bare}
-    taken = set(
-        kind.model._default_manager.filter(slug__in=wished.values()).values_list("slug", flat=True)
-    )
-    taken |= {draft.record.slug for draft in drafts}
-    for draft in bare:
-        slug = wished[id(draft)]
-        if slug in taken:
-            slug = f"{slug}-{_mark(draft.entry.key)}"
-        taken.add(slug)
-        draft.record.slug = slug
-
-
-def _seat(drafts: list[_Draft]) -> None:
-    """The delegates' delegations, found or made."""
-    seats = {
-        (seat["meeting"].pk, seat["party"].pk): seat
-        for draft in drafts
-        if "meeting" in (seat := seat_of(draft.record)) and "party" in seat
-    }
-    found = Delegation.objects.filter(
-        meeting__in={meeting for meeting, _ in seats}, party__in={party for _, party in seats}
-    ).select_related("meeting", "party")
-    by_seat = {(each.meeting_id, each.party_id): each for each in found}
-    missing = [
-        Delegation(meeting=seat["meeting"], party=seat["party"])
-        for pair, seat in seats.items()
-        if pair not in by_seat
-    ]
-    for made in Delegation.objects.bulk_create(missing):
-        by_seat[made.meeting_id, made.party_id] = made
-    for draft in drafts:
-        seat = seat_of(draft.record)
-        draft.record.delegation = by_seat[seat["meeting"].pk, seat["party"].pk]
-
-
-def _create(kind: Kind, drafts: list[_Draft]) -> None:
-    records = [draft.record for draft in drafts]
-    if kind.model.save is models.Model.save:
-        kind.model._default_manager.bulk_create(records)
-    else:
-        for record in records:
-            record.save(force_insert=True)
-    _link_new(kind, records)
-    if kind.cites:
-        Citation.objects.bulk_create(
-            [citation for each in records if (citation := _tied(each)).source_id]
-        )
-    connection.check_constraints()
-
-
-def _tied(record: Any) -> Citation:
-    citation = citation_of(record)
-    setattr(citation, record._meta.get_field("citations").remote_field.name, record)
-    return citation
-
-
-def _link_new(kind: Kind, records: list[Any]) -> None:
-    for model_field in kind.model._meta.many_to_many:
-        through: Any = model_field.remote_field.through
-        by, to = f"{model_field.m2m_field_name()}_id", f"{model_field.m2m_reverse_field_name()}_id"
-        through.objects.bulk_create(
-            [
-                through(**{by: record.pk, to: other.pk})
-                for record in records
-                for other in linked(record).get(model_field.name, ())
-            ]
-        )
-
-
-def _link(record: Any) -> None:
-    for name, others in linked(record).items():
-        getattr(record, name).set(others)
-
-
-def _cite(record: Any) -> None:
-    citation = getattr(record, "_to_cite", None)
-    if citation is None:
-        return
-    if citation.source_id:
-        _tied(record).save()
-    elif citation.pk:
-        citation.delete()

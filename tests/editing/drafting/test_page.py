@@ -98,6 +98,14 @@ def test_the_desk_is_for_those_who_edit(desk: Desk) -> None:
     assert nobody.post(f"{desk.address}review/").status_code == 403
 
 
+def test_a_form_that_meets_a_log_out_is_not_replaced_by_the_login(desk: Desk) -> None:
+    data = {**desk.filled(desk.open("statement", "“useful,”")), "words": "typed"}
+    desk.client.logout()
+    htmx = {"HX-Request": "true", "HX-Target": "form"}
+    assert desk.client.post(desk.address, data, headers=htmx).status_code == 401
+    assert desk.client.post(desk.address, data).status_code == 302
+
+
 def test_nothing_that_is_drafted_is_public(desk: Desk) -> None:
     Source.objects.update(status="published")
     desk.save("statement", "“We need joint projects,”", topics="Projects")

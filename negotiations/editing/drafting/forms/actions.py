@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -27,9 +27,6 @@ from negotiations.models import (
     Topic,
 )
 from negotiations.models.dates import VagueDateFormField
-
-if TYPE_CHECKING:
-    pass
 
 
 class ActionForm(AccountMixin, PassageForm):

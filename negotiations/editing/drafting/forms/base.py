@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import urlencode
 
 import pghistory
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from negotiations.editing.base import broken_rule
 from negotiations.editing.drafting.filing import Filing
 from negotiations.editing.drafting.guessing import QUOTED
+from negotiations.editing.drafting.naming import NameField, New
+from negotiations.editing.duplicates.likes import KINDS, Like, likes
+from negotiations.editing.duplicates.pairs import not_the_same
+from negotiations.editing.duplicates.warning import LikesInput
 from negotiations.models import (
     Person,
     Record,
@@ -63,6 +70,7 @@ class DraftForm(forms.Form):
     rare: ClassVar[tuple[str, ...]] = ()
     # Fields that take the form's whole width; the others stand two and two.
     wide: ClassVar[tuple[str, ...]] = (
+        "another",
         "leaves_open",
         "action_title",
         "matter_title",
@@ -80,6 +88,10 @@ class DraftForm(forms.Form):
     end = forms.IntegerField(required=False, widget=forms.HiddenInput)
     sha256 = forms.CharField(required=False, widget=forms.HiddenInput)
     suggestion = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Asked only where a new name is like one that is there.
+    another = forms.CharField(
+        required=False, max_length=1000, label="Already there?", widget=forms.HiddenInput
+    )
 
     def __init__(
         self,
@@ -96,6 +108,7 @@ class DraftForm(forms.Form):
         self.work, self.begins, self.ends, self.quoted = work, start, end, passage
         self.suggested = suggestion
         self.made: list[Record] = []
+        self.others: list[tuple[New, Like]] = []
         initial = {} if data is not None else self.filled()
         initial |= {"start": start, "end": end, "sha256": work.source.text_sha256}
         initial |= {"suggestion": suggestion.key if suggestion else ""}
@@ -111,8 +124,19 @@ class DraftForm(forms.Form):
         """Fit the fields to the work at hand."""
 
     @property
+    def opens_at(self) -> str:
+        """The address at which this form opens again for its passage."""
+        asked = {"kind": self.kind, "start": self.begins, "end": self.ends}
+        if self.of_action:
+            asked["of_action"] = self.of_action
+        if self.suggested:
+            asked["suggestion"] = self.suggested.key
+        return f"{reverse('draft', args=[self.work.source.pk])}?{urlencode(asked)}"
+
+    @property
     def main_fields(self) -> list[forms.BoundField]:
-        return [field for field in self.visible_fields() if field.name not in self.rare]
+        main = [field for field in self.visible_fields() if field.name not in self.rare]
+        return sorted(main, key=lambda field: field.name != "another")
 
     @property
     def rare_fields(self) -> list[forms.BoundField]:
@@ -140,13 +164,43 @@ class DraftForm(forms.Form):
         """What the form opens with."""
         return {}
 
+    def clean(self) -> dict[str, Any]:
+        """Ask before a second record is made of what is there under a name like it."""
+        cleaned = dict(super().clean() or {})
+        found = [
+            (named, like)
+            for name, field in self.fields.items()
+            if isinstance(field, NameField) and (model := KINDS.get(field.kind))
+            for named in _new_names(cleaned.get(name))
+            for like in likes(
+                model, re.split(r"[()]", str(named)), part_of=self._whose(cleaned, name)
+            )
+        ]
+        if found:
+            self.fields["another"].widget = LikesInput([like for _, like in found])
+            confirmed = set(cleaned.get("another", "").split(","))
+            self.others = [(named, like) for named, like in found if like.key in confirmed]
+            if len(self.others) < len(found):
+                names = ", ".join(dict.fromkeys(f"“{named}”" for named, _ in found))
+                self.add_error(
+                    "another",
+                    f"{names} may be there already. Write the name as it is there; if yours is "
+                    "another, say so and save again.",
+                )
+        return cleaned
+
+    def _whose(self, cleaned: dict[str, Any], name: str) -> int | None:
+        """The party whose body a new party of this field is: bodies of others are others."""
+        above = cleaned.get("part_of") if name == "party" else None
+        return above.pk if above else None
+
+    @abstractmethod
     def file(self, filing: Filing) -> None:
         """Make the records.
 
         Raises:
             ValidationError: with the names of the fields of the records that are wrong.
         """
-        raise NotImplementedError
 
     def save(self) -> Self:
         """Make the drafts (`made`) in one transaction, under a lock on the source that makes a second
@@ -164,6 +218,9 @@ class DraftForm(forms.Form):
                 if now.get(pk=source.pk) != source.text_sha256:
                     raise ValidationError(RECAPTURED)
                 self.file(filing)
+                for named, like in self.others:
+                    if made := filing.named.get(str(named)):
+                        not_the_same(type(made), made.pk, like.pk, self.work.editor)
                 # The rules that wait for the end of the transaction, while the form is still here.
                 connection.check_constraints()
         except ValidationError as error:
@@ -250,6 +307,12 @@ class PassageForm(DraftForm):
         if topics:
             self.work.remember(topic=topics[0])
         return topics
+
+
+def _new_names(value: Any) -> list[New]:
+    return [
+        each for each in (value if isinstance(value, list) else [value]) if isinstance(each, New)
+    ]
 
 
 def is_copied(words: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -24,9 +24,6 @@ from negotiations.models import (
     Topic,
 )
 from negotiations.models.dates import VagueDateFormField
-
-if TYPE_CHECKING:
-    pass
 
 DURATION = re.compile(
     r"(?P<about>about|around|nearly|almost|over|~)?\s*"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,9 +33,6 @@ from negotiations.models import (
 )
 from negotiations.models.dates import VagueDateFormField
 from negotiations.models.sources import passage_places
-
-if TYPE_CHECKING:
-    pass
 
 
 class StatementForm(SpeakerMixin, PassageForm):
