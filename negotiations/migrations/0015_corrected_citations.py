@@ -7,7 +7,7 @@ from negotiations.models.corrections import NO_NOTING_CITATIONS, NOTING_CITATION
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0013_drafts_unsearched"),
+        ("negotiations", "0014_facets_with_ids"),
     ]
 
     operations = [
