@@ -14,7 +14,7 @@ MATTERS = {
     "party": ("name", "short_name", "native_name", "part_of"),
     "person": ("name", "native_name"),
     "appointment": ("office", "party", "start", "end"),
-    "meeting": ("title", "kind", "state", "date", "ended", "place", "host"),
+    "meeting": ("title", "kind", "state", "date", "ended", "place", "coordinates", "host"),
     "delegation": ("party", "role"),
     "delegate": ("person", "title"),
     "topic": ("name",),
@@ -100,7 +100,8 @@ def _row(version: str, field: str) -> str:
     return ", ".join(f'{version}."{column}"' for column in _columns(field))
 
 
-def _function(kind: str) -> str:
+def noting(kind: str) -> str:
+    """SQL that notes the changes of one kind; doing it again changes nothing."""
     table = f"negotiations_{kind}event"
     read = ", ".join(f'"{column}"' for field in MATTERS[kind] for column in _columns(field))
     page = SHOWN_ON.get(kind)
@@ -180,7 +181,7 @@ _OWING = """
       FOR EACH ROW EXECUTE FUNCTION readout_note_owing();
 """
 
-NOTING = "".join(_function(kind) for kind in MATTERS) + _OWING
+NOTING = "".join(noting(kind) for kind in MATTERS) + _OWING
 NO_NOTING = (
     "".join(
         f"DROP FUNCTION readout_note_{kind} CASCADE; DROP INDEX {kind}event_deleted;"
