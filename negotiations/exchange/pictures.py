@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -61,7 +62,7 @@ def process_timeline(request: HttpRequest, slug: str, suffix: str) -> HttpRespon
         raise Http404("Nothing is dated, so there is no picture.")
     names = named((cell.kind, cell.record) for cell in found.cells if cell.record)
     picture = draw(process, asked, found, names, timezone.localdate())
-    page = f"{process.get_absolute_url()}timeline/{asked.address}"
+    page = reverse("timeline", args=[process.slug]) + asked.address
     return _answer(request, picture, page, suffix, f"{process.slug}-timeline")
 
 
@@ -85,7 +86,7 @@ def who_met_whom(request: HttpRequest, suffix: str) -> HttpResponse:
     except ValueError as error:
         return _refused(error)
     picture = network(asked, encounters(asked, MOST_PAIRS))
-    return _answer(request, picture, f"/network/{asked.address()}", suffix, "who-met-whom")
+    return _answer(request, picture, reverse("network") + asked.address(), suffix, "who-met-whom")
 
 
 @require_safe
@@ -96,4 +97,4 @@ def meeting_map(request: HttpRequest, suffix: str) -> HttpResponse:
     except ValueError as error:
         return _refused(error)
     picture = world(asked, held(asked))
-    return _answer(request, picture, f"/map/{asked.address()}", suffix, "meetings-map")
+    return _answer(request, picture, reverse("map") + asked.address(), suffix, "meetings-map")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -68,13 +69,13 @@ def _pages(asked: Asked, count: int) -> list[tuple[str, str]]:
 def shared(request: HttpRequest, of: str, first: str, second: str) -> HttpResponse:
     """The meetings at which two people or parties both sat."""
     one, other = _named(of, first), _named(of, second)
-    if sorted((one.slug, other.slug)) != [first, second] or one == other:
-        if one == other:
-            raise Http404("Two are needed.")
-        a, b = sorted((one.slug, other.slug))
+    if one == other:
+        raise Http404("Nobody meets themselves.")
+    slugs = sorted((one.slug, other.slug))
+    if slugs != [first, second]:
         query = request.META.get("QUERY_STRING")
         return HttpResponsePermanentRedirect(
-            f"/network/{of}/{a}/{b}/{f'?{query}' if query else ''}"
+            reverse("shared", args=[of, *slugs]) + (f"?{query}" if query else "")
         )
     refusal = ""
     try:

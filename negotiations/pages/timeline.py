@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -48,7 +49,7 @@ def process_timeline(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _picture(process: Process, asked: Asked, drafts: bool) -> dict[str, Any]:
     found = timeline(process, asked, drafts=drafts)
-    here = f"{process.get_absolute_url()}timeline/"
+    here = reverse("timeline", args=[process.slug])
     # The list is the table of the same facts, as long as it is short.
     context: dict[str, Any] = {"found": found, "undated": _undated(found.undated)}
     if not found.scale:

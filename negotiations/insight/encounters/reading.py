@@ -50,6 +50,10 @@ SEATS = {
     Of.PEOPLE: "JOIN negotiations_delegate e ON e.delegation_id = d.id AND e.status = 'published'",
     Of.PARTIES: "",
 }
+PARTNERS = {
+    Of.PEOPLE: "SELECT x.meeting_id FROM negotiations_delegate x WHERE x.person_id",
+    Of.PARTIES: "SELECT x.meeting_id FROM negotiations_delegation x WHERE x.party_id",
+}
 WHO = {Of.PEOPLE: "e.person_id", Of.PARTIES: "d.party_id"}
 TABLE = {Of.PEOPLE: "negotiations_person", Of.PARTIES: "negotiations_party"}
 SORTED = {Of.PEOPLE: "sort_name", Of.PARTIES: "name"}
@@ -99,7 +103,7 @@ def shared_meetings(asked: Asked, one: int, other: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH seat AS ({seats})
+            WITH seat AS ({seats} AND {WHO[asked.of]} IN (%(one)s, %(other)s))
             SELECT a.meeting FROM seat a JOIN seat b ON b.meeting = a.meeting
             JOIN negotiations_meeting m ON m.id = a.meeting
             WHERE a.who = %(one)s AND b.who = %(other)s AND {_counts(asked)}
@@ -114,6 +118,7 @@ def _seats(asked: Asked) -> tuple[str, dict[str, Any]]:
     where, values = asked.within.meetings("m")
     if asked.partner:
         values["partner"] = asked.partner.pk
+        where += f" AND m.id IN ({PARTNERS[asked.of]} = %(partner)s AND x.status = 'published')"
     seats = f"""
       SELECT m.id AS meeting, d.party_id AS side, {WHO[asked.of]} AS who
       FROM negotiations_meeting m

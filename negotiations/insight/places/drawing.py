@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from django.urls import reverse
+
 from negotiations.insight.pictures.drawing import E, Picture, element, link, shortened, text
 from negotiations.insight.pictures.labelling import Box, label
 from negotiations.insight.places.outlines import shapes
@@ -219,7 +221,7 @@ def leads_to(asked: Asked, place: Place) -> str:
     """The meeting, or the list of those at this place."""
     if place.meetings == 1 and place.newest:
         return place.newest[0].get_absolute_url()
-    return f"/map/{asked.address(at=place.coordinates)}"
+    return reverse("map") + asked.address(at=place.coordinates)
 
 
 def _legend(most: int) -> list[Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
 from negotiations.insight.pictures.drawing import (
     Picture,
     element,
@@ -56,7 +58,7 @@ def draw(
     if not found.scale:
         raise ValueError("Nothing is dated, so there is nothing to draw.")
     laid = plan(found)
-    drawing = Drawing(f"{process.get_absolute_url()}timeline/", laid, named)
+    drawing = Drawing(reverse("timeline", args=[process.slug]), laid, named)
     when = f", {asked.period}" if asked.period else ""
     picture = Picture(
         NAME,
