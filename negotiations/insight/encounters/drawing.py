@@ -10,6 +10,7 @@ import networkx as nx
 from negotiations.insight.encounters.asking import Of
 from negotiations.insight.pictures.drawing import (
     Picture,
+    counted,
     element,
     link,
     shape,
@@ -52,8 +53,8 @@ def notes(asked: Asked, found: Encounters, drawn: int) -> list[str]:
     """What is counted, how much of it there is, and how much of that is drawn."""
     who = "people" if asked.of == Of.PEOPLE else "parties"
     told = [
-        f"n = {found.meetings:,} held meetings with {found.who:,} {who} at the table; "
-        f"{found.number:,} pairs met."
+        f"n = {counted(found.meetings, 'held meeting')} with {found.who:,} {who} at the table; "
+        f"{counted(found.number, 'pair')} met."
     ]
     if drawn < found.number:
         told.append(f"Drawn are the {drawn:,} pairs that met most.")
@@ -76,13 +77,9 @@ def _description(asked: Asked, pairs: list[Pair], nodes: list[Node]) -> str:
     first = pairs[0]
     return (
         f"A network of {len(nodes)} {asked.of.label} and {len(pairs)} pairs. "
-        f"{first.one.name} and {first.other.name} met most, at {_times(first.meetings)}. "
+        f"{first.one.name} and {first.other.name} met most, at {counted(first.meetings, 'meeting')}. "
         "The table tells the same."
     )
-
-
-def _times(number: int) -> str:
-    return f"{number:,} meeting{'s' * (number != 1)}"
 
 
 def _shown(pairs: list[Pair]) -> tuple[list[Pair], list[Node]]:
@@ -140,7 +137,11 @@ def _line(pair: Pair, places: dict[int, tuple[float, float]], most: int) -> Any:
     line = element(
         "line", "edge", x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=_width(pair.meetings, most)
     )
-    return link(pair.url, f"{pair.one.name} and {pair.other.name}: {_times(pair.meetings)}", line)
+    return link(
+        pair.url,
+        f"{pair.one.name} and {pair.other.name}: {counted(pair.meetings, 'meeting')}",
+        line,
+    )
 
 
 def _marks(

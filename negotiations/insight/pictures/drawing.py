@@ -58,6 +58,11 @@ def number(value: float) -> str:
     return f"{round(value, 1) + 0:g}"
 
 
+def counted(number: int, word: str) -> str:
+    """So many of something: “1 meeting”, “1,200 meetings”."""
+    return f"{number:,} {word}{'s' * (number != 1)}"
+
+
 def element(name: str, css: str = "", *children: Any, **attributes: Any) -> Any:
     """An element with a CSS class; numbers are rounded, and `stroke_width` is `stroke-width`."""
     written = {

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.urls import reverse
 
-from negotiations.insight.pictures.drawing import E, Picture, element, link, shortened, text
+from negotiations.insight.pictures.drawing import (
+    E,
+    Picture,
+    counted,
+    element,
+    link,
+    shortened,
+    text,
+)
 from negotiations.insight.pictures.labelling import Box, label
 from negotiations.insight.places.outlines import shapes
 from negotiations.insight.places.projecting import projected
@@ -81,13 +89,15 @@ def world(asked: Asked, found: Held) -> Picture:
 def notes(found: Held) -> list[str]:
     """What is counted, what is not on the map, and whose outlines these are."""
     told = [
-        f"n = {found.meetings:,} held meetings, {found.on_the_map:,} of them on the map, "
-        f"at {found.number:,} places. A disc’s area stands for the number of meetings."
+        f"n = {counted(found.meetings, 'held meeting')}, {found.on_the_map:,} of them on the map, "
+        f"at {counted(found.number, 'place')}. A disc’s area stands for the number of meetings."
     ]
     if found.number > len(found.places):
         told.append(f"Drawn are the {len(found.places):,} places with most meetings.")
     if missing := found.meetings - found.on_the_map:
-        told.append(f"Not on the map, as no coordinates are recorded: {missing:,} meetings.")
+        told.append(
+            f"Not on the map, as no coordinates are recorded: {counted(missing, 'meeting')}."
+        )
     told.append(
         "Outlines: Natural Earth (public domain), simplified; Equal Earth projection. "
         "How a border is drawn says nothing of whose it is."
@@ -100,7 +110,7 @@ def _description(found: Held) -> str:
         return "No meeting is on the map."
     first = found.places[0]
     return (
-        f"A map with {len(found.places)} places. Most meetings, {first.meetings:,}, were held at "
+        f"A map with {counted(len(found.places), 'place')}. Most meetings, {first.meetings:,}, were held at "
         f"{first.name}. The table tells the same."
     )
 
@@ -202,7 +212,7 @@ def _discs(asked: Asked, places: list[Place], view: View, most: int) -> list[Any
     # Those with most meetings come first, so that the small ones lie above them.
     for rank, (place, (x, y)) in enumerate(zip(places, at, strict=True)):
         radius = _radius(place.meetings, most)
-        words = f"{place.meetings:,} meeting{'s' * (place.meetings != 1)}"
+        words = counted(place.meetings, "meeting")
         target = max(radius, 12)
         parts = [
             element("circle", "target", cx=x, cy=y, r=target),

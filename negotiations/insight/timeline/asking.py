@@ -12,7 +12,8 @@ from negotiations.models import Precision, VagueDate
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-MOST_MONTHS = 36  # a process that took longer is shown by years
+MOST_MONTHS_BY_DAYS = 2  # a process that took longer is shown by months
+MOST_MONTHS = 36  # and one that took still longer, by years
 MOST_YEARS = 80
 LAST_PAGE = 10_000
 
@@ -92,6 +93,11 @@ def period_of(day: dt.date, precision: int) -> VagueDate:
     return VagueDate(day, precision)
 
 
+def _ends(first: dt.date, last: dt.date, precision: int) -> tuple[dt.date, dt.date]:
+    """The same, wide enough to be whole years or months."""
+    return period_of(first, precision).first, period_of(last, precision).last
+
+
 @dataclass(frozen=True)
 class Scale:
     """The time that is drawn, from the first to the last day, in steps of years, months or days."""
@@ -106,10 +112,12 @@ class Scale:
         if period:
             return cls(period.first, period.last, min(period.precision + 1, Precision.DAY))
         months = 12 * (last.year - first.year) + last.month - first.month + 1
+        if months <= MOST_MONTHS_BY_DAYS:
+            return cls(*(_ends(first, last, Precision.MONTH)), Precision.DAY)
         step = Precision.MONTH if months <= MOST_MONTHS else Precision.YEAR
         if last.year - first.year >= MOST_YEARS:
             first = dt.date(last.year - MOST_YEARS + 1, 1, 1)
-        return cls(period_of(first, step).first, period_of(last, step).last, step)
+        return cls(*_ends(first, last, step), step)
 
     @property
     def steps(self) -> list[VagueDate]:

@@ -186,8 +186,10 @@ def _lane(drawing: Drawing, lane: Lane) -> list[Any]:
 def _lane_name(laid: Plan, lane: Lane) -> list[Any]:
     drawn: list[Any] = []
     for x in range(0, laid.width - 200, REPEATED):
-        part = [text(x + 18, lane.top + 17, shortened(lane.name, REPEATED - 40), "strong label")]
-        part.append(shape(lane.mark, x + 8, lane.top + 12.5, 5.5))
+        name = shortened(lane.name, REPEATED - 40)
+        part = [text(x + (18 if lane.mark else 2), lane.top + 17, name, "strong label")]
+        if lane.mark:
+            part.append(shape(lane.mark, x + 8, lane.top + 12.5, 5.5))
         hidden = {"aria-hidden": "true"} if x else {}
         drawn.append(element("g", "repeated" if x else "", *part, **hidden))
     return drawn
@@ -209,7 +211,7 @@ def _cell(drawing: Drawing, lane: Lane, row: Row, cell: Cell) -> Any:
 
 def _span(row: Row, cell: Cell, left: float, wide: float) -> list[Any]:
     """A bar over the whole time in which it lies; hatched if it is known no better."""
-    css, fill = ("vague", hatched(NAME)) if cell.vague else (f"mark hue-{row.mark}", "")
+    css, fill = ("vague", hatched(NAME)) if cell.vague else ("mark", "")
     box = {"x": left + 1, "y": row.top + 5, "width": wide - 2, "height": row.height - 10}
     parts = [element("rect", "target", x=left, y=row.top, width=wide, height=row.height)]
     parts.append(element("rect", css, **box, rx=3, **({"fill": fill} if fill else {})))
@@ -228,7 +230,7 @@ def _bar(laid: Plan, row: Row, cell: Cell, left: float, wide: float) -> list[Any
     parts = [element("rect", "target", x=left, y=row.top, width=wide, height=row.height)]
     parts.append(
         element(
-            "rect", f"hue-{row.mark}",
+            "rect", f"hue-{row.mark or 'none'}",
             x=left + 2, y=bottom - high, width=max(wide - 4, 2), height=high,
         )
     )  # fmt: skip

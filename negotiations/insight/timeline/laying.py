@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from negotiations.insight.timeline.reading import Cell, Timeline
     from negotiations.models import VagueDate
 
-WIDTH, LEFT, HEAD = 1100, 86, 50
+WIDTH, LEFT, HEAD = 1100, 140, 50
 COLUMN = {Precision.YEAR: 44, Precision.MONTH: 28, Precision.DAY: 30}  # at least
 LANE_HEAD, SPAN, MARKS, BARS, UNDER = 24, 24, 28, 56, 6
 ROW_WORDS = {"meeting": "", "statement": "statements", "due": "due", "done": "done"}
@@ -85,10 +85,10 @@ def plan(found: Timeline) -> Plan:
         raise ValueError("Nothing is dated, so there is nothing to lay out.")
     steps = scale.steps
     column = max((WIDTH - LEFT) / len(steps), COLUMN[Precision(scale.step)])
-    sides: list[tuple[int | None, str, str]] = [(None, "Meetings", "none")]
+    sides: list[tuple[int | None, str, str]] = [(None, "Meetings", "")]
     sides += [(side.pk, side.name, side.mark) for side in found.sides]
     if any(cell.side == NO_SIDE for cell in found.cells):
-        sides.append((NO_SIDE, "Others, or nobody named", "none"))
+        sides.append((NO_SIDE, "Others, or nobody named", ""))
     lanes, top = [], float(HEAD)
     for side, name, mark in sides:
         cells = [cell for cell in found.cells if cell.side == side]
