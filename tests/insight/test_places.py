@@ -6,6 +6,7 @@ from math import radians, sin
 
 import pytest
 from django.http import QueryDict
+from lxml import etree
 
 from negotiations.insight.places.asking import Asked
 from negotiations.insight.places.drawing import LARGEST, _radius, world
@@ -78,8 +79,8 @@ def test_filters_by_process_and_time() -> None:
 def test_places_at_the_ends_of_the_earth_are_in_the_picture(where: str, view: str) -> None:
     factories.MeetingFactory(place="Far away", coordinates=where)
     picture = world(asked(view), held(asked(view)))
-    disc = picture.inline().partition('<circle class="place"')[2]
-    x, y = (float(disc.partition(f' {name}="')[2].partition('"')[0]) for name in ("cx", "cy"))
+    disc = etree.fromstring(picture.inline()).find(".//{*}circle[@class='place']")
+    x, y = float(disc.get("cx")), float(disc.get("cy"))
     assert -1 <= x <= picture.width + 1
     assert -1 <= y <= picture.height + 1
 

@@ -45,10 +45,10 @@ def cells(process: Process, query: str = "", kind: str = "statement") -> list[tu
 
 @pytest.mark.django_db
 def test_it_works() -> None:
-    process = process_with("2025-02-18", "2025-02-19", "2025-03-01")
+    process = process_with("2025-02-18", "2025-02-19", "2025-06-01")
     assert cells(process) == [
         ("2025-02-01", "2025-02-28", False, 2),
-        ("2025-03-01", "2025-03-31", False, 1),
+        ("2025-06-01", "2025-06-30", False, 1),
     ]
     assert timeline(process, asked()).numbers == {"meeting": 1, "statement": 3}
 
@@ -58,9 +58,9 @@ def test_it_works() -> None:
     ("date", "query", "expected"),
     [
         # by months
-        ("2025-02", "", ("2025-02-01", "2025-02-28", True, 1)),
-        ("2025", "", ("2025-01-01", "2025-12-31", True, 1)),
-        ("about 2025-02-10", "", ("2025-02-01", "2025-02-28", True, 1)),
+        ("2025-02", "period=2025", ("2025-02-01", "2025-02-28", True, 1)),
+        ("2025", "period=2025", ("2025-01-01", "2025-12-31", True, 1)),
+        ("about 2025-02-10", "period=2025", ("2025-02-01", "2025-02-28", True, 1)),
         # by days
         ("2025-02", "period=2025-02", ("2025-02-01", "2025-02-28", True, 1)),
         ("2025", "period=2025-02", ("2025-01-01", "2025-12-31", True, 1)),
@@ -196,6 +196,23 @@ def test_every_day_lies_in_the_picture(day: dt.date, step: int) -> None:
     laid = plan(Timeline(scale, [], [cell], {"meeting": 1}))
     assert laid.at(0) <= laid.x_of(day) < laid.x_of(day, middle=True) < laid.x_of(day, end=True)
     assert laid.x_of(day, end=True) <= laid.width + 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "step", "number"),
+    [
+        ("2025-02-18", "2025-02-18", Precision.DAY, 28),
+        ("2025-02-18", "2025-03-01", Precision.DAY, 59),
+        ("2025-02-18", "2025-04-01", Precision.MONTH, 3),
+        ("2023-01-01", "2025-12-31", Precision.MONTH, 36),
+        ("2022-12-31", "2025-12-31", Precision.YEAR, 4),
+    ],
+)
+def test_the_longer_it_took_the_wider_the_steps(
+    first: str, last: str, step: int, number: int
+) -> None:
+    scale = Scale.of(None, dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+    assert (scale.step, len(scale.steps)) == (step, number)
 
 
 @pytest.mark.parametrize(

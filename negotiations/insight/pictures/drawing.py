@@ -152,7 +152,7 @@ def _star() -> list[tuple[float, float]]:
     ]  # fmt: skip
 
 
-CORNERS = {
+CORNERS: dict[str, list[tuple[float, float]]] = {
     "square": [(-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)],
     "triangle": [(0.0, -1.05), (1.05, 0.95), (-1.05, 0.95)],
     "diamond": [(0.0, -1.2), (1.2, 0.0), (0.0, 1.2), (-1.2, 0.0)],
