@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from negotiations.editing.base import CitationInline, PartInline, RecordAdmin
+from negotiations.editing.coordinates import CoordinatesFormField
 from negotiations.editing.duplicates.warning import NamedAdmin
 from negotiations.editing.seats import SeatInline
 from negotiations.models import (
@@ -112,6 +113,15 @@ class MeetingAdmin(RecordAdmin):
     autocomplete_fields = ("process", "host", "follows")
     inlines = (SeatInline, OpenMatterInline, CitationInline)
     date_shown = dated("date", "date")
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "coordinates":
+            return CoordinatesFormField(
+                required=False,
+                label=db_field.verbose_name.capitalize(),
+                help_text=db_field.help_text,
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class DelegateInline(PartInline):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from negotiations.exchange import changes, lists
+from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
 
 # /changes/: followed
@@ -15,4 +15,15 @@ urlpatterns += [
     path(f"{here}/{name}/", view, {"here": f"/{here}/", "kind": kind}, name=f"{here}-{name}")
     for here, kind in (("search", None), ("statements", Kind.STATEMENT), ("actions", Kind.ACTION))
     for name, view in (("feed", lists.feed), ("download", lists.download))
+]
+
+# Beside each page with a picture: the picture to keep
+urlpatterns += [
+    path(f"{here}picture.{suffix}", view, {"suffix": suffix}, name=f"{name}-{suffix}")
+    for here, view, name in (
+        ("processes/<slug:slug>/timeline/", pictures.process_timeline, "timeline"),
+        ("network/", pictures.who_met_whom, "network"),
+        ("map/", pictures.meeting_map, "map"),
+    )
+    for suffix in pictures.SUFFIXES
 ]

@@ -14,7 +14,7 @@ MATTERS = {
     "party": ("name", "short_name", "native_name", "part_of"),
     "person": ("name", "native_name"),
     "appointment": ("office", "party", "start", "end"),
-    "meeting": ("title", "kind", "state", "date", "ended", "place", "host"),
+    "meeting": ("title", "kind", "state", "date", "ended", "place", "coordinates", "host"),
     "delegation": ("party", "role"),
     "delegate": ("person", "title"),
     "topic": ("name",),

@@ -8,6 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from negotiations.models import rules
+from negotiations.models.coordinates import (
+    COORDINATES_HINT,
+    LONGEST_COORDINATES,
+    STORED_COORDINATES,
+    read_coordinates,
+)
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party, Process
 from negotiations.models.people import Person
@@ -55,6 +61,15 @@ class Meeting(AddressedRecord):
         "about", default=False, help_text="The duration is approximate."
     )
     place = models.CharField(max_length=200, blank=True, help_text="“Riyadh, Saudi Arabia”.")
+    coordinates = models.CharField(
+        "coordinates of the place",
+        max_length=LONGEST_COORDINATES,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Latitude and longitude in degrees, for the map: “24.71, 46.68”. As exact as the "
+        "place is known; for a city, two decimals. Left empty, the meeting is not on the map.",
+    )
     host = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="hosted_meetings"
     )
@@ -100,6 +115,16 @@ class Meeting(AddressedRecord):
                 violation_error_message="“About” needs a duration.",
             ),
             models.CheckConstraint(
+                name="meeting_coordinates_are_on_earth",
+                condition=Q(coordinates__regex=STORED_COORDINATES),
+                violation_error_message=COORDINATES_HINT,
+            ),
+            models.CheckConstraint(
+                name="meeting_coordinates_have_a_place",
+                condition=Q(coordinates="") | ~Q(place=""),
+                violation_error_message="Name the place whose coordinates these are.",
+            ),
+            models.CheckConstraint(
                 name="meeting_not_after_itself",
                 condition=Q(follows__isnull=True) | ~Q(follows=F("id")),
                 violation_error_message="A meeting does not follow itself.",
@@ -116,6 +141,14 @@ class Meeting(AddressedRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean_fields(self, exclude: set[str] | None = None) -> None:
+        if self.coordinates.strip():
+            try:
+                self.coordinates = read_coordinates(self.coordinates)
+            except ValidationError as error:
+                raise ValidationError({"coordinates": error}) from error
+        super().clean_fields(exclude=exclude)
 
     def get_duration_display(self) -> str:
         """The duration in words: "about 4½ hours", "45 minutes"; empty if not known."""

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 View = Any
 
 
-def former_address(model: type[AddressedRecord]) -> Callable[[View], View]:
-    """For a detail view by slug: where nothing is found, send the reader to the record's new address."""
+def former_address(model: type[AddressedRecord], below: str = "") -> Callable[[View], View]:
+    """For a detail view by slug: where nothing is found, send the reader to the record's new address.
+
+    `below` is the rest of the path, for a view of a part: "timeline/".
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -33,7 +36,7 @@ def former_address(model: type[AddressedRecord]) -> Callable[[View], View]:
                 if not record:
                     raise
                 query = request.META.get("QUERY_STRING")
-                address = record.get_absolute_url()
+                address = record.get_absolute_url() + below
                 return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
         return answer

@@ -10,6 +10,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from negotiations.insight.corrections import last_corrected
+from negotiations.insight.encounters.asking import Asked
+from negotiations.insight.encounters.reading import encounters
 from negotiations.models import Appointment, Citation, Delegate, Person, Statement
 from negotiations.pages.former import former_address
 from negotiations.pages.lists import PER_PAGE
@@ -18,6 +20,8 @@ from negotiations.pages.statements import shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+MET_MOST = 8
 
 
 @require_safe
@@ -39,6 +43,7 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     drafts = preview(request)
     person = get_object_or_404(Person.objects.visible(preview=drafts), slug=slug)
     said = Statement.objects.visible(preview=drafts).filter(speaker=person)
+    met = encounters(Asked(partner=person), MET_MOST)
     context = {
         "person": person,
         "corrected": last_corrected(person),
@@ -52,6 +57,8 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
         .filter(person=person)
         .select_related("delegation__meeting", "delegation__party")
         .order_by(F("delegation__meeting__date_from").desc(nulls_last=True), "id"),
+        "met": [(pair.without(person.pk), pair) for pair in met.pairs],
+        "met_count": met.number,
         "page_obj": Paginator(shown(said, drafts=drafts), PER_PAGE).get_page(
             request.GET.get("page")
         ),

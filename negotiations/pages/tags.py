@@ -9,10 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
+from negotiations.insight.timeline.reading import WORDS
 from negotiations.models import Progress, Record
 from negotiations.pages import found
 
 if TYPE_CHECKING:
+    from negotiations.insight.pictures.drawing import Picture
     from negotiations.search.cards import Card
     from negotiations.search.facets import Facet
 
@@ -29,6 +31,18 @@ def verdict_label(value: str) -> str:
 def state_label(value: str | None) -> str:
     """An action's status in words, also where nothing was reported."""
     return str(Progress.State(value).label) if value else "no report yet"
+
+
+@register.filter
+def drawn(picture: Picture) -> SafeString:
+    """A picture as a part of the page."""
+    return mark_safe(picture.inline())  # noqa: S308 - written by lxml, which escapes
+
+
+@register.filter
+def entry_word(kind: str) -> str:
+    """What an entry of a timeline is called: `due` is an "action due"."""
+    return WORDS[kind][0]
 
 
 @register.filter

@@ -9,12 +9,15 @@ from negotiations.pages import (
     changes,
     home,
     meetings,
+    network,
     parties,
     people,
+    places,
     search,
     short,
     sources,
     statements,
+    timeline,
     topics,
 )
 
@@ -34,6 +37,7 @@ urlpatterns = [
 urlpatterns += [
     path("processes/", home.process_list, name="processes"),
     path("processes/<slug:slug>/", home.process_detail, name="process"),
+    path("processes/<slug:slug>/timeline/", timeline.process_timeline, name="timeline"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting"),
 ]
@@ -44,6 +48,13 @@ urlpatterns += [
     path("people/<slug:slug>/", people.person_detail, name="person"),
     path("parties/", parties.party_list, name="parties"),
     path("parties/<slug:slug>/", parties.party_detail, name="party"),
+]
+
+# /network/ and /map/
+urlpatterns += [
+    path("network/", network.who_met_whom, name="network"),
+    path("network/<slug:of>/<slug:first>/<slug:second>/", network.shared, name="shared"),
+    path("map/", places.meeting_map, name="map"),
 ]
 
 # /topics/<slug>/ and /questions/<slug>/

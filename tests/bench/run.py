@@ -235,6 +235,9 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("search, phrase", search(f'"{w["phrase"]}"'), theirs(f'"{w["phrase"]}"')),
         Page("search, fields", search(f"party:{w['party']} form:verbatim {w['middling']}")),
         Page("search, facet chosen", search(w["middling"], party=w["party"]), f"{theirs(w['middling'])}&party={w['party']}"),
+        Page("timeline", "/processes/process-1/timeline/"),
+        Page("who met whom", "/network/?process=process-1"),
+        Page("map", "/map/?process=process-1"),
         Page("suggestions", f"/search/suggest/?q={w['prefix']}"),
     ]  # fmt: skip
 

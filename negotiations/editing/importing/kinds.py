@@ -389,7 +389,7 @@ KINDS: dict[str, Kind] = {
         Kind("appointment", Appointment, ("person", "party", "office", "start", "end", "attested"), cites=True),
         Kind("topic", Topic, ("slug", "name", "parent", "description", "position")),
         Kind("question", Question, ("slug", "topic", "text", "description")),
-        Kind("meeting", Meeting, ("slug", "process", "title", "kind", "state", "date", "ended", "timing", "duration", "duration_about", "place", "host", "follows", "summary"), cites=True),
+        Kind("meeting", Meeting, ("slug", "process", "title", "kind", "state", "date", "ended", "timing", "duration", "duration_about", "place", "coordinates", "host", "follows", "summary"), cites=True),
         Kind("delegation", Delegation, ("meeting", "party", "role")),
         Kind("delegate", Delegate, ("meeting", "party", "person", "title", "rank")),
         Kind("statement", Statement, ("meeting", "speaker", "party", "form", "words", "language", "original_words", "original_language", "date", "occasion", "occasion_note", "topics"), cites=True),

@@ -1,0 +1,203 @@
+"""Who met whom as a network: each a mark, each pair a line as wide as the meetings are many."""
+
+from __future__ import annotations
+
+from math import hypot
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+
+from negotiations.insight.encounters.asking import Of
+from negotiations.insight.pictures.drawing import (
+    Picture,
+    counted,
+    element,
+    link,
+    shape,
+    shortened,
+    text,
+)
+from negotiations.insight.pictures.labelling import Box, label
+
+if TYPE_CHECKING:
+    from negotiations.insight.encounters.asking import Asked
+    from negotiations.insight.encounters.reading import Encounters, Node, Pair
+
+WIDTH, HEIGHT = 1100, 660
+LEGEND = 40
+SIDE, ABOVE = 150, 34  # room for the names around
+RADIUS = 8
+MOST_PAIRS, MOST_NODES = 60, 30
+THIN, WIDE = 1.2, 9.0
+LONGEST = 170
+SEED = 1
+ROOM = Box(0, 0, WIDTH, HEIGHT)
+
+
+def network(asked: Asked, found: Encounters) -> Picture:
+    """The picture of the pairs that met most."""
+    pairs, nodes = _shown(found.pairs)
+    places = _places(nodes, pairs)
+    most = max((pair.meetings for pair in pairs), default=1)
+    picture = Picture(
+        "network", _title(asked), _description(asked, pairs, nodes), WIDTH, HEIGHT + LEGEND
+    )
+    # The strongest last, so that it lies above.
+    lines = [_line(pair, places, most) for pair in reversed(pairs)]
+    picture.body = [*lines, *_marks(nodes, places, pairs), *_legend(most)]
+    picture.notes = notes(asked, found, len(pairs))
+    return picture
+
+
+def notes(asked: Asked, found: Encounters, drawn: int) -> list[str]:
+    """What is counted, how much of it there is, and how much of that is drawn."""
+    who = "people" if asked.of == Of.PEOPLE else "parties"
+    told = [
+        f"n = {counted(found.meetings, 'held meeting')} with {found.who:,} {who} at the table; "
+        f"{counted(found.number, 'pair')} met."
+    ]
+    if drawn < found.number:
+        told.append(f"Drawn are the {drawn:,} pairs that met most.")
+    if asked.of == Of.PEOPLE and not asked.within_sides:
+        told.append("People of one delegation do not count as having met.")
+    told.append("Only who is recorded as present counts. Nearness in the picture has no meaning.")
+    return told
+
+
+def _title(asked: Asked) -> str:
+    whose = f"Whom {asked.partner} met" if asked.partner else "Who met whom"
+    within = asked.within.words
+    who = "" if asked.partner else f": {asked.of.label}"
+    return f"{whose}{who}{', ' if within.startswith('from') else ' '}{within}".strip()
+
+
+def _description(asked: Asked, pairs: list[Pair], nodes: list[Node]) -> str:
+    if not pairs:
+        return "Nobody is recorded as having met."
+    first = pairs[0]
+    return (
+        f"A network of {len(nodes)} {asked.of.label} and {len(pairs)} pairs. "
+        f"{first.one.name} and {first.other.name} met most, at {counted(first.meetings, 'meeting')}. "
+        "The table tells the same."
+    )
+
+
+def _shown(pairs: list[Pair]) -> tuple[list[Pair], list[Node]]:
+    """The strongest pairs, as long as no more are in them than can be told apart."""
+    nodes: dict[int, Node] = {}
+    shown = []
+    for pair in pairs[:MOST_PAIRS]:
+        new = {each.pk: each for each in (pair.one, pair.other)}
+        if len(nodes | new) <= MOST_NODES:
+            nodes |= new
+            shown.append(pair)
+    return shown, sorted(nodes.values(), key=lambda each: (each.party, each.name, each.slug))
+
+
+def _places(nodes: list[Node], pairs: list[Pair]) -> dict[int, tuple[float, float]]:
+    """Where each is drawn: a spring layout that begins on a circle, so it is always the same."""
+    graph = nx.Graph()
+    graph.add_nodes_from(node.pk for node in nodes)
+    strongest = max((pair.meetings for pair in pairs), default=1)
+    for pair in pairs:
+        graph.add_edge(pair.one.pk, pair.other.pk, weight=0.4 + 0.6 * pair.meetings / strongest)
+    if len(nodes) < 2:
+        return {node.pk: (WIDTH / 2, HEIGHT / 2) for node in nodes}
+    found = nx.spring_layout(
+        graph,
+        pos=nx.circular_layout(graph),
+        k=2.2 / len(nodes) ** 0.5,
+        iterations=150,
+        seed=SEED,
+        method="force",
+    )
+    xs, ys = ([place[axis] for place in found.values()] for axis in (0, 1))
+    return {
+        pk: (
+            round(_spread(x, xs, SIDE, WIDTH - SIDE), 1),
+            round(_spread(y, ys, ABOVE, HEIGHT - ABOVE), 1),
+        )
+        for pk, (x, y) in found.items()
+    }
+
+
+def _spread(value: float, values: list[float], first: float, last: float) -> float:
+    least, most = min(values), max(values)
+    if most - least < 1e-6:
+        return (first + last) / 2
+    return first + (value - least) / (most - least) * (last - first)
+
+
+def _width(meetings: int, most: int) -> float:
+    return THIN + (WIDE - THIN) * (meetings - 1) / max(most - 1, 1)
+
+
+def _line(pair: Pair, places: dict[int, tuple[float, float]], most: int) -> Any:
+    (x1, y1), (x2, y2) = places[pair.one.pk], places[pair.other.pk]
+    line = element(
+        "line", "edge", x1=x1, y1=y1, x2=x2, y2=y2, stroke_width=_width(pair.meetings, most)
+    )
+    return link(
+        pair.url,
+        f"{pair.one.name} and {pair.other.name}: {counted(pair.meetings, 'meeting')}",
+        line,
+    )
+
+
+def _marks(
+    nodes: list[Node], places: dict[int, tuple[float, float]], pairs: list[Pair]
+) -> list[Any]:
+    taken = [Box.around(*places[node.pk], RADIUS) for node in nodes]
+    partners = dict.fromkeys(places, 0)
+    for pair in pairs:
+        partners[pair.one.pk] += 1
+        partners[pair.other.pk] += 1
+    drawn = []
+    for node in nodes:
+        x, y = places[node.pk]
+        name = shortened(node.name, LONGEST)
+        at = label(name, x, y, RADIUS, taken, ROOM, _away(node, pairs, places))
+        taken.append(at.box)
+        side = f", {node.party}" if node.party != node.name else ""
+        title = f"{node.name}{side}: {partners[node.pk]} lines here"
+        drawn.append(
+            link(
+                node.url,
+                title,
+                element("rect", "target", x=x - 12, y=y - 12, width=24, height=24),
+                shape(node.mark, x, y, RADIUS),
+                text(at.x, at.y, name, f"label {at.css}"),
+            )
+        )
+    return drawn
+
+
+def _away(
+    node: Node, pairs: list[Pair], places: dict[int, tuple[float, float]]
+) -> tuple[float, float]:
+    """The direction, of length 1, away from most of its lines."""
+    x, y = places[node.pk]
+    sum_x = sum_y = 0.0
+    for pair in pairs:
+        if node.pk in (pair.one.pk, pair.other.pk):
+            to_x, to_y = places[pair.without(node.pk).pk]
+            far = max(hypot(to_x - x, to_y - y), 1)
+            sum_x, sum_y = sum_x + (x - to_x) / far, sum_y + (y - to_y) / far
+    long = max(hypot(sum_x, sum_y), 1e-6)
+    return sum_x / long, sum_y / long
+
+
+def _legend(most: int) -> list[Any]:
+    """Lines with the number of meetings that their width stands for."""
+    y = HEIGHT + LEGEND - 14
+    drawn = [text(0, y + 4.5, "Meetings of a pair:", "small quiet")]
+    x = 130.0
+    for meetings in sorted({1, (most + 1) // 2, most}):
+        drawn.append(
+            element(
+                "line", "edge", x1=x, y1=y, x2=x + 34, y2=y, stroke_width=_width(meetings, most)
+            )
+        )
+        drawn.append(text(x + 42, y + 4.5, f"{meetings:,}", "small quiet"))
+        x += 90
+    return drawn

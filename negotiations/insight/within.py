@@ -1,0 +1,77 @@
+"""Of which process and time something is asked: the filter that pages and pictures share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from negotiations.models import Process, VagueDate
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+
+@dataclass(frozen=True)
+class Within:
+    """A process (or all) and the time from one date to another; a vague date counts where it may be so."""
+
+    process: Process | None = None
+    since: VagueDate | None = None
+    until: VagueDate | None = None
+
+    @classmethod
+    def from_address(cls, query: QueryDict) -> Within:
+        """Read `process`, `from` and `to` of an address.
+
+        Raises:
+            ValueError: with a sentence that says what to change.
+        """
+        slug = query.get("process", "").strip()
+        process = Process.published.filter(slug=slug).first() if slug else None
+        if slug and not process:
+            raise ValueError(f"There is no process “{slug[:60]}”. Choose one from the list.")
+        since, until = (_date(query.get(name, "")) for name in ("from", "to"))
+        if since and until and until.last < since.first:
+            raise ValueError(f"“To” ({until}) comes before “from” ({since}). Exchange them.")
+        return cls(process, since, until)
+
+    def address(self, **more: object) -> str:
+        """The part of an address after `?`, or nothing; `more` are further parameters, if not empty."""
+        own = {
+            "process": self.process.slug if self.process else "",
+            "from": self.since.iso if self.since else "",
+            "to": self.until.iso if self.until else "",
+        }
+        filled = {name: value for name, value in (more | own).items() if value}
+        return f"?{urlencode(filled)}" if filled else ""
+
+    @property
+    def words(self) -> str:
+        """As a part of a sentence: “in Talks, from 2024 to March 2025”; empty if all is asked."""
+        words = f" in {self.process.name}" if self.process else ""
+        if self.since:
+            words += f", from {self.since}"
+        if self.until:
+            words += f", to {self.until}"
+        return words.removeprefix(",").strip()
+
+    def meetings(self, alias: str) -> tuple[str, dict[str, Any]]:
+        """SQL that a meeting is in it, and its parameters."""
+        where = ["true"]
+        values: dict[str, Any] = {}
+        if self.process:
+            where.append(f"{alias}.process_id = %(process)s")
+            values["process"] = self.process.pk
+        if self.since:
+            where.append(f"coalesce({alias}.ended_until, {alias}.date_until) >= %(since)s")
+            values["since"] = self.since.first
+        if self.until:
+            where.append(f"{alias}.date_from <= %(until)s")
+            values["until"] = self.until.last
+        return " AND ".join(where), values
+
+
+def _date(words: str) -> VagueDate | None:
+    words = words.strip()[:100]
+    return VagueDate.parse(words) if words else None
