@@ -11,11 +11,13 @@ from negotiations.pages import (
     meetings,
     parties,
     people,
+    report,
     search,
     short,
     sources,
     statements,
     topics,
+    tracker,
 )
 
 # /
@@ -34,6 +36,7 @@ urlpatterns = [
 urlpatterns += [
     path("processes/", home.process_list, name="processes"),
     path("processes/<slug:slug>/", home.process_detail, name="process"),
+    path("processes/<slug:slug>/report/", report.report, name="report"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting"),
 ]
@@ -59,6 +62,7 @@ urlpatterns += [
     path("statements/", search.statement_list, name="statements"),
     path("statements/<int:pk>/", statements.statement_detail, name="statement"),
     path("actions/", search.action_list, name="actions"),
+    path("actions/tracker/", tracker.tracker, name="tracker"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
 ]

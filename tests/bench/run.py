@@ -229,6 +229,9 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("search, phrase", search(f'"{w["phrase"]}"'), theirs(f'"{w["phrase"]}"')),
         Page("search, fields", search(f"party:{w['party']} form:verbatim {w['middling']}")),
         Page("search, facet chosen", search(w["middling"], party=w["party"]), f"{theirs(w['middling'])}&party={w['party']}"),
+        Page("process", "/processes/process-1/"),
+        Page("process report", "/processes/process-1/report/"),
+        Page("tracker of a process", "/actions/tracker/?process=process-1&due=overdue"),
         Page("suggestions", f"/search/suggest/?q={w['prefix']}"),
     ]  # fmt: skip
 
