@@ -8,6 +8,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from negotiations.models import Record
 from negotiations.models.visibility import may_preview
 
 if TYPE_CHECKING:
@@ -33,14 +34,22 @@ def page(
 ) -> HttpResponse:
     """Answer with `pages/<template>.html`, or with one partial of it when htmx asks for that.
 
-    `partial` is both the partial's name and the id of the element that it fills.
+    `partial` is both the partial's name and the id of the element that it fills. A page that shows
+    demonstration data says so: by `demonstration` in the context, or by its record, which the
+    context holds by the template's name.
     """
     name = f"pages/{template}.html"
     htmx = getattr(request, "htmx", None)
     if partial and htmx and not htmx.history_restore_request and htmx.target == partial:
         name = f"{name}#{partial}"
     editor = is_editor(request)
-    context = {"editor": editor, "preview": "preview" in request.GET and editor, **context}
+    record = context.get(template)
+    context = {
+        "editor": editor,
+        "preview": "preview" in request.GET and editor,
+        "demonstration": isinstance(record, Record) and record.is_demonstration,
+        **context,
+    }
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["Cookie", "HX-Request", "HX-Target"])
     if editor:

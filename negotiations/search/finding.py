@@ -14,6 +14,7 @@ import numpy as np
 from django.db import connection
 
 from negotiations.search import cards as card
+from negotiations.search import demonstration
 from negotiations.search import facets as facet
 from negotiations.search.asking import Ask
 from negotiations.search.cards import Card
@@ -87,8 +88,10 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
 
 
 def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
-    """How many records of each kind are public, and whether that is exact: many are estimated."""
-    tsqueries = [lexeme(Dimension.KIND, kind) for kind in kinds]
+    """How many real records of each kind are public, and whether that is exact: many are estimated."""
+    ((*roots,),) = answers((demonstration.ROOTS, []))
+    apart = demonstration.part(roots, wanted=False)
+    tsqueries = [" & ".join(filter(None, [lexeme(Dimension.KIND, k), apart])) for k in kinds]
     estimates = _estimates(*tsqueries)
     few = [q for q, number in zip(tsqueries, estimates, strict=True) if number <= MANY]
     counted = answers(
