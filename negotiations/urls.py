@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import include, path
 
+handler400 = "negotiations.pages.errors.bad_request"
+
 urlpatterns = [
     path("admin/", include("negotiations.editing.urls")),
     path("admin/", admin.site.urls),

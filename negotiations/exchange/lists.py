@@ -95,8 +95,11 @@ def download(
     except Refused as refusal:
         return _refused(refusal)
     base = request.build_absolute_uri("/").rstrip("/")
+    invented = "demonstration-" if ask.demonstration else ""
     response = StreamingHttpResponse(_lines(ask, base), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="readout-{here.strip("/")}.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="readout-{invented}{here.strip("/")}.csv"'
+    )
     return response
 
 

@@ -12,17 +12,25 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 
+DEMONSTRATION = "demonstration"
+INVENTED = "Demonstration data: all of this is invented."
+
+
 @dataclass(frozen=True)
 class Within:
-    """A process (or all) and the time from one date to another; a vague date counts where it may be so."""
+    """A process (or all) and the time from one date to another; a vague date counts where it may be so.
+
+    Without a process, all real ones are meant, or all demonstration data; never both.
+    """
 
     process: Process | None = None
     since: VagueDate | None = None
     until: VagueDate | None = None
+    demonstration: bool = False
 
     @classmethod
     def from_address(cls, query: QueryDict) -> Within:
-        """Read `process`, `from` and `to` of an address.
+        """Read `process`, `from`, `to` and `data` of an address.
 
         Raises:
             ValueError: with a sentence that says what to change.
@@ -34,7 +42,10 @@ class Within:
         since, until = (_date(query.get(name, "")) for name in ("from", "to"))
         if since and until and until.last < since.first:
             raise ValueError(f"“To” ({until}) comes before “from” ({since}). Exchange them.")
-        return cls(process, since, until)
+        if query.get("data", "") not in ("", DEMONSTRATION):
+            raise ValueError("“data” is demonstration, or is left out.")
+        demonstration = process.demonstration if process else bool(query.get("data"))
+        return cls(process, since, until, demonstration)
 
     def address(self, **more: object) -> str:
         """The part of an address after `?`, or nothing; `more` are further parameters, if not empty."""
@@ -42,6 +53,7 @@ class Within:
             "process": self.process.slug if self.process else "",
             "from": self.since.iso if self.since else "",
             "to": self.until.iso if self.until else "",
+            "data": DEMONSTRATION if self.demonstration and not self.process else "",
         }
         filled = {name: value for name, value in (more | own).items() if value}
         return f"?{urlencode(filled)}" if filled else ""
@@ -56,13 +68,21 @@ class Within:
             words += f", to {self.until}"
         return words.removeprefix(",").strip()
 
+    @property
+    def warning(self) -> list[str]:
+        """What a picture must say first, if what it shows is invented."""
+        return [INVENTED] if self.demonstration else []
+
     def meetings(self, alias: str) -> tuple[str, dict[str, Any]]:
         """SQL that a meeting is in it, and its parameters."""
-        where = ["true"]
-        values: dict[str, Any] = {}
+        where = [
+            f"{alias}.process_id IN (SELECT p.id FROM negotiations_process p"
+            " WHERE p.demonstration = %(demonstration)s)"
+        ]
+        values: dict[str, Any] = {"demonstration": self.demonstration}
         if self.process:
-            where.append(f"{alias}.process_id = %(process)s")
-            values["process"] = self.process.pk
+            where = [f"{alias}.process_id = %(process)s"]
+            values = {"process": self.process.pk}
         if self.since:
             where.append(f"coalesce({alias}.ended_until, {alias}.date_until) >= %(since)s")
             values["since"] = self.since.first

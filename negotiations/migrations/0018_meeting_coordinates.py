@@ -11,7 +11,7 @@ from negotiations.models.corrections import noting
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0015_corrected_citations"),
+        ("negotiations", "0017_demonstration"),
     ]
 
     operations = [

@@ -44,6 +44,7 @@ class Action(Record):
         UNDERSTANDING = "understanding", "understanding"
 
     parts = ("accounts", "progress_reports")
+    demonstrated_by = "meeting"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="actions")
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -81,6 +82,11 @@ class Action(Record):
 
     class Meta(Record.Meta):
         ordering = ("-meeting", "id")
+        indexes = (
+            models.Index(
+                fields=["due_until"], name="action_due", condition=Q(due_from__isnull=False)
+            ),
+        )
         constraints = (
             *Record.Meta.constraints,
             *VagueDateField.constraints("due", "action"),
@@ -110,7 +116,7 @@ class ActionParty(Action.owed_by.through):
         proxy = True
         verbose_name = "party that owes an action"
         verbose_name_plural = "parties that owe actions"
-        triggers = (rules.LinkOnPublished(),)
+        triggers = (rules.LinkOnPublished(), rules.LinkApart())
 
 
 @kept
@@ -121,7 +127,7 @@ class ActionTopic(Action.topics.through):
         proxy = True
         verbose_name = "topic of an action"
         verbose_name_plural = "topics of actions"
-        triggers = (rules.LinkOnPublished(),)
+        triggers = (rules.LinkOnPublished(), rules.LinkApart())
 
 
 @kept
@@ -134,7 +140,7 @@ class Account(Record):
         QUALIFIED = "qualified", "qualified"
         DENIED = "denied", "denied"
 
-    shown_on = "action"
+    shown_on = demonstrated_by = "action"
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="accounts")
     party = models.ForeignKey(
@@ -225,7 +231,7 @@ class Progress(Record):
 
     NEWEST = (F("date_from").desc(), F("date_precision").desc(), "-id")
 
-    shown_on = "action"
+    shown_on = demonstrated_by = "action"
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="progress_reports")
     state = models.CharField("status", max_length=20, choices=State.choices)
@@ -259,7 +265,7 @@ class Progress(Record):
 class OpenMatter(Record):
     """What the meeting left unresolved, by its own participants' account."""
 
-    shown_on = "meeting"
+    shown_on = demonstrated_by = "meeting"
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="open_matters")
     title = models.CharField(

@@ -38,6 +38,7 @@ class Meeting(AddressedRecord):
         CANCELLED = "cancelled", "cancelled"
 
     parts = ("delegations",)
+    demonstrated_by = "process"
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="meetings")
     title = models.CharField(max_length=200, help_text="“Russia–US talks in Riyadh”.")
@@ -176,7 +177,7 @@ class Delegation(Record):
         OBSERVER = "observer", "observer"
 
     parts = ("delegates",)
-    shown_on = "meeting"
+    shown_on = demonstrated_by = "meeting"
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="delegations")
     party = models.ForeignKey(Party, models.PROTECT, related_name="delegations")
@@ -202,7 +203,7 @@ class Delegation(Record):
 class Delegate(Record):
     """A person in a delegation, with the title as it was on that day."""
 
-    shown_on = "delegation"
+    shown_on = demonstrated_by = "delegation"
 
     delegation = models.ForeignKey(Delegation, models.CASCADE, related_name="delegates")
     person = models.ForeignKey(Person, models.PROTECT, related_name="delegate_roles")

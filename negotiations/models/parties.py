@@ -11,7 +11,7 @@ from django.db.models import Count, F, Q
 
 from negotiations.models import rules
 from negotiations.models.names import alike_indexes
-from negotiations.models.records import AddressedRecord, kept
+from negotiations.models.records import AddressedRecord, demonstration_field, kept
 
 
 class Mark(models.TextChoices):
@@ -72,6 +72,7 @@ class Party(AddressedRecord):
         help_text="Other spellings and former names, one a line. Search knows them, too.",
     )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
+    demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "parties"
@@ -163,6 +164,7 @@ class Process(AddressedRecord):
         related_name="processes",
         help_text="The sides to this process. Only they (and their bodies) give accounts of its actions.",
     )
+    demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "processes"
@@ -183,6 +185,7 @@ class ProcessParty(Process.parties.through):
         verbose_name_plural = "parties of processes"
         triggers = (
             rules.LinkOnPublished(),
+            rules.LinkApart(),
             rules.accounts_hold(
                 "r.action_id IN (SELECT a.id FROM negotiations_action a"
                 " JOIN negotiations_meeting m ON m.id = a.meeting_id"

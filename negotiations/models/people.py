@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Least
 from negotiations.models.dates import VagueDateField
 from negotiations.models.names import alike_indexes
 from negotiations.models.parties import Party
-from negotiations.models.records import AddressedRecord, Record, kept
+from negotiations.models.records import AddressedRecord, Record, demonstration_field, kept
 
 
 @kept
@@ -39,6 +39,7 @@ class Person(AddressedRecord):
         help_text="Other spellings and former names, one a line. Search knows them, too.",
     )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
+    demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "people"
@@ -77,7 +78,7 @@ def sure_range() -> Func:
 class Appointment(Record):
     """An office that a person held at a party, from when to when as far as known."""
 
-    shown_on = "person"
+    shown_on = demonstrated_by = "person"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="appointments")
     party = models.ForeignKey(

@@ -47,6 +47,9 @@ class Record(models.Model):
     parts: ClassVar[tuple[str, ...]] = ()
     # Related names by which a record without a page of its own is found on another's.
     shown_on: ClassVar[str] = ""
+    # The foreign key to the record that tells whether this one is demonstration data; empty for
+    # those kinds that say so themselves.
+    demonstrated_by: ClassVar[str] = ""
     # Kinds and numbers of the records that are to be published in the same act.
     going_with: frozenset[tuple[type[Record], int]] = frozenset()
 
@@ -61,6 +64,7 @@ class Record(models.Model):
             rules.Revision(),
             rules.PublishedOnPublished(),
             rules.NothingHangsOnIt(),
+            rules.DemonstrationApart(),
             rules.NotesResolved(),
             rules.WithdrawnForCause(),
             rules.TakesItsNotes(),
@@ -74,6 +78,21 @@ class Record(models.Model):
     @property
     def is_public(self) -> bool:
         return self.status == Status.PUBLISHED
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Is this invented, to show what Readout does? Asks the records that it hangs on."""
+        if not self.demonstrated_by:
+            return bool(self.demonstration)
+        return bool(getattr(self, self.demonstrated_by).is_demonstration)
+
+    @classmethod
+    def demonstration_path(cls) -> str:
+        """Where a query finds that: "meeting__process__demonstration"."""
+        if not cls.demonstrated_by:
+            return "demonstration"
+        above = cls._meta.get_field(cls.demonstrated_by).related_model
+        return f"{cls.demonstrated_by}__{above.demonstration_path()}"
 
     @property
     def kind_words(self) -> str:
@@ -201,6 +220,13 @@ class AddressedRecord(Record):
                     "links to it must go on working. Choose another."
                 }
             )
+
+
+def demonstration_field() -> models.BooleanField:
+    """For the kinds of record that hang on no other: all others follow from these."""
+    return models.BooleanField(
+        "demonstration data", default=False, db_default=False, editable=False
+    )
 
 
 class FormerSlug(models.Model):

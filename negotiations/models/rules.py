@@ -128,6 +128,88 @@ class NothingHangsOnIt(pgtrigger.Trigger):
         return "\n".join([*checks, *links, *cited, "RETURN NULL;"])
 
 
+def told_demonstration(model: Any, of: str) -> str:
+    """SQL for whether the record with this id is demonstration data; NULL where there is none."""
+    if not model.demonstrated_by:
+        return f"(SELECT demonstration FROM {model._meta.db_table} WHERE id = {of})"
+    key = model._meta.get_field(model.demonstrated_by)
+    return told_demonstration(
+        key.related_model, f"(SELECT {key.column} FROM {model._meta.db_table} WHERE id = {of})"
+    )
+
+
+APART = "Demonstration data and real records are kept apart: nothing hangs on both."
+
+
+def _kept_apart(told: list[str]) -> str:
+    """PL/pgSQL that refuses what hangs on both; `told` are booleans in SQL."""
+    rows = ", ".join(f"({each})" for each in told)
+    return f"""
+            IF (SELECT count(DISTINCT told) > 1 FROM (VALUES {rows}) each(told)) THEN
+              {refuse(APART, "demonstration_apart")}
+            END IF;"""
+
+
+# How the address of demonstration data begins, and no other: it tells wherever it is seen.
+DEMONSTRATION_ADDRESS = "demonstration-"
+
+
+class DemonstrationApart(pgtrigger.Trigger):
+    """What is invented and what is real never hang on each other, and neither becomes the other."""
+
+    name = "demonstration_apart"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model: Any) -> str:
+        model = current(model)
+        keys = {field.name: field for field in model.hangs_on()}
+        told = [told_demonstration(f.related_model, f"NEW.{f.column}") for f in keys.values()]
+        if teller := keys.get(model.demonstrated_by):
+            own, before = (
+                told_demonstration(teller.related_model, f"{row}.{teller.column}")
+                for row in ("NEW", "OLD")
+            )
+            changed = f"NEW.{teller.column} <> OLD.{teller.column} AND {own} <> {before}"
+        else:
+            own, changed = "NEW.demonstration", "NEW.demonstration <> OLD.demonstration"
+            told.append(own)
+        columns = [f.column for f in keys.values()]
+        addressed = ""
+        if any(field.name == "slug" for field in model._meta.concrete_fields):
+            columns.append("slug")
+            addressed = f"""
+            IF starts_with(NEW.slug, '{DEMONSTRATION_ADDRESS}') <> {own} THEN
+              {refuse(f"The address of demonstration data begins with “{DEMONSTRATION_ADDRESS}”, and no other does.", "demonstration_address")}
+            END IF;"""
+        same = " AND ".join(f"NEW.{c} IS NOT DISTINCT FROM OLD.{c}" for c in columns) or "true"
+        becomes = refuse(
+            f"A {model._meta.verbose_name} stays demonstration data, or real, for ever.",
+            "demonstration_apart",
+        )
+        return f"""
+            IF TG_OP = 'UPDATE' THEN
+              IF {changed} THEN
+                {becomes}
+              END IF;
+              IF {same} THEN RETURN NULL; END IF;
+            END IF;{_kept_apart(told)}{addressed}
+            RETURN NULL;"""
+
+
+class LinkApart(pgtrigger.Trigger):
+    """The same for the table of a many-to-many, and for citations."""
+
+    name = "demonstration_apart"
+    when = pgtrigger.After
+    operation = pgtrigger.Insert | pgtrigger.Update
+
+    def get_func(self, model: Any) -> str:
+        keys = [field for field in current(model)._meta.concrete_fields if field.is_relation]
+        told = [told_demonstration(f.related_model, f"NEW.{f.column}") for f in keys]
+        return f"{_kept_apart(told)}\n            RETURN NULL;"
+
+
 class NotesResolved(pgtrigger.Trigger):
     """What a reviewer noted is resolved before a record is public; then a withdrawal ends."""
 

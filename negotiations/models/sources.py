@@ -15,7 +15,7 @@ from django.utils import timezone
 from negotiations.models import rules, text_rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
-from negotiations.models.records import Record, kept
+from negotiations.models.records import Record, demonstration_field, kept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -115,6 +115,7 @@ class Source(Record):
         help_text="Never shown whole to the public. Verbatim words and passages are checked against it.",
     )
     text_sha256 = models.CharField("SHA-256 of the text", max_length=64, blank=True, editable=False)
+    demonstration = demonstration_field()
 
     class Meta(Record.Meta):
         ordering = ("-id",)
@@ -276,6 +277,7 @@ class Citation(models.Model):
             text_rules.CITED_PASSAGE_STANDS,
             rules.CITATION_STILL_DOCUMENTS,
             rules.CitedOnPublished(),
+            rules.LinkApart(),
         )
 
     def __str__(self) -> str:

@@ -43,6 +43,7 @@ class Statement(Record):
         NOT_STATED = "not_stated", "occasion not stated"
 
     parts = ("positions",)
+    demonstrated_by = "party"
 
     meeting = models.ForeignKey(
         Meeting,
@@ -213,7 +214,7 @@ class StatementTopic(Statement.topics.through):
         proxy = True
         verbose_name = "topic of a statement"
         verbose_name_plural = "topics of statements"
-        triggers = (rules.LinkOnPublished(),)
+        triggers = (rules.LinkOnPublished(), rules.LinkApart())
 
 
 @kept
@@ -227,7 +228,7 @@ class Position(Record):
         UNDECIDED = "undecided", "undecided"
         NOT_STATED = "not_stated", "not stated"
 
-    shown_on = "question"
+    shown_on = demonstrated_by = "question"
 
     question = models.ForeignKey(Question, models.PROTECT, related_name="positions")
     party = models.ForeignKey(

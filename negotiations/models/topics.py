@@ -7,7 +7,7 @@ from django.db import models
 
 from negotiations.models import rules
 from negotiations.models.names import alike_indexes
-from negotiations.models.records import AddressedRecord, kept
+from negotiations.models.records import AddressedRecord, demonstration_field, kept
 
 
 @kept
@@ -37,6 +37,7 @@ class Topic(AddressedRecord):
     position = models.PositiveSmallIntegerField(
         "place in the list", default=0, help_text="Smaller comes first; equal ones by name."
     )
+    demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
         ordering = ("position", "name")
@@ -75,6 +76,7 @@ class Question(AddressedRecord):
     """A disputed point on which parties take a position."""
 
     called = ("text",)
+    demonstrated_by = "topic"
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="questions")
     text = models.CharField(

@@ -40,6 +40,14 @@ class RecordQuerySet(models.QuerySet):
         """What everybody may see. The database sees to it that nothing published hangs on a draft."""
         return self.filter(status=Status.PUBLISHED)
 
+    def real(self) -> Self:
+        """All but demonstration data, which no list mixes with real records."""
+        return self.demonstrating(False)
+
+    def demonstrating(self, demonstration: bool) -> Self:
+        """Only demonstration data, or only real records."""
+        return self.filter(**{self.model.demonstration_path(): demonstration})
+
     def visible(self, *, preview: bool) -> Self:
         """All records for an editor's preview, else the public ones."""
         return self.all() if preview else self.public()

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
+from negotiations.insight.outcomes import RULES, outcome_of
 from negotiations.models import Account, Action, Citation, Delegation, Party, Progress, Topic
 from negotiations.pages.rendering import page, preview
 
@@ -27,7 +29,7 @@ def shown(actions: Any, *, drafts: bool = False) -> Any:
     return (
         with_verdict(actions)
         .with_state()
-        .select_related("meeting", "leads_to")
+        .select_related("meeting__process", "leads_to")
         .prefetch_related(
             Prefetch("accounts", queryset=accounts, to_attr="known_accounts"),
             Prefetch("owed_by", queryset=Party.objects.visible(preview=drafts), to_attr="owing"),
@@ -48,18 +50,36 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         .prefetch_related(cited)
         .order_by("id")
     )
-    context = {
-        "action": action,
-        "rows": _by_side(action, accounts, drafts),
-        "progress": Progress.objects.visible(preview=drafts)
+    progress = list(
+        Progress.objects.visible(preview=drafts)
         .filter(action=action)
         .prefetch_related(cited)
-        .order_by(*Progress.NEWEST),
+        .order_by("date_from", "date_precision", "id")
+    )
+    outcome = outcome_of(action.pk, demonstration=action.is_demonstration, drafts=drafts)
+    context = {
+        "action": action,
+        "outcome": outcome,
+        "rules": [RULES[name] for name in RULES if outcome and getattr(outcome, name)],
+        "life": life(action, progress),
+        "rows": _by_side(action, accounts, drafts),
+        "today": timezone.localdate(),
         "topics": Topic.objects.visible(preview=drafts).filter(actions=action),
         "citations": Citation.objects.filter(action=action).select_related("source"),
         "corrected": last_corrected(action),
     }
     return page(request, "action", context)
+
+
+def life(action: Action, progress: list[Progress]) -> list[dict[str, Any]]:
+    """What happened to an action, from its meeting on, with the day on which it is due among it."""
+    points: list[dict[str, Any]] = [{"date": action.meeting.date, "kind": "agreed"}]
+    points += [{"date": report.date, "kind": "report", "report": report} for report in progress]
+    if action.due:
+        due = {"date": action.due, "kind": "due"}
+        after = [place for place, each in enumerate(points) if each["date"] and each["date"].last > action.due.last]  # fmt: skip
+        points.insert(max(after[0], 1) if after else len(points), due)
+    return points
 
 
 def _by_side(action: Action, accounts: list[Account], drafts: bool) -> list[dict[str, Any]]:

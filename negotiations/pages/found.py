@@ -49,6 +49,8 @@ def _words(card: Card) -> str:
 
 
 def _meta(card: Card, said: bool) -> Iterable[str]:
+    if card.demonstration:
+        yield '<span class="badge badge-demonstration">demonstration data</span>'
     party = _party(card.party) if card.party else ""
     if said:
         yield f"{_link(card.person, 'speaker')}, for {party}" if card.person else party

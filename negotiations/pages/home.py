@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Prefetch, Q
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import Verdict, with_verdict
+from negotiations.insight.outcomes import Asked, on_this_day, outcomes, summary
 from negotiations.models import (
     Account,
     Action,
@@ -25,6 +27,7 @@ from negotiations.models import (
 )
 from negotiations.pages.former import former_address
 from negotiations.pages.rendering import page, preview
+from negotiations.pages.tracker import tiles, with_actions
 from negotiations.search import finding
 from negotiations.search.entries import Kind
 
@@ -32,29 +35,40 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 NEWEST = 6
+TODAY = 3
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is new, and the ways in."""
-    held = Meeting.published.filter(state=Meeting.State.HELD)
+    held = Meeting.published.real().filter(state=Meeting.State.HELD)
     context = {
         "meetings": held.select_related("process")[:NEWEST],
-        "to_come": Meeting.published.filter(state=Meeting.State.PLANNED).order_by(
-            F("date_from").asc(nulls_last=True), "title"
-        )[:NEWEST],
-        "actions": _with_accounts(Action.published.all()).order_by("-meeting__date_from", "id")[
+        "to_come": Meeting.published.real()
+        .filter(state=Meeting.State.PLANNED)
+        .order_by(F("date_from").asc(nulls_last=True), "title")[:NEWEST],
+        "actions": _with_accounts(Action.published.real()).order_by("-meeting__date_from", "id")[
             :NEWEST
         ],
-        "quotation": Statement.published.filter(
-            form=Statement.Form.VERBATIM, words__regex=r".{60,}", date_from__isnull=False
-        )
+        "quotation": Statement.published.real()
+        .filter(form=Statement.Form.VERBATIM, words__regex=r".{60,}", date_from__isnull=False)
         .select_related("speaker", "party", "meeting")
         .order_by("-date_from", "-id")  # as the index has it: the default puts undated ones last
         .first(),
         "counts": _counts(),
+        **_today(Asked()),
+        "demonstrations": Process.published.demonstrating(True).order_by("name"),
     }
     return page(request, "home", context)
+
+
+def _today(asked: Asked) -> dict[str, Any]:
+    """What is due soon, and what was on this day."""
+    soon, _ = outcomes(replace(asked, due="soon"), most=TODAY)
+    return {
+        "soon": with_actions(soon, drafts=asked.drafts),
+        "this_day": on_this_day(asked, most=TODAY),
+    }
 
 
 def _counts() -> list[dict[str, str]]:
@@ -88,7 +102,8 @@ def process_list(request: HttpRequest) -> HttpResponse:
     processes = processes.order_by("name").prefetch_related(
         Prefetch("parties", queryset=Party.published.all(), to_attr="sides")
     )
-    return page(request, "processes", {"processes": processes})
+    context = {"processes": processes.real(), "demonstrations": processes.demonstrating(True)}
+    return page(request, "processes", context)
 
 
 @require_safe
@@ -101,8 +116,13 @@ def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
     questions = Question.objects.visible(preview=drafts).filter(
         positions__statement__meeting__process=process
     )
+    asked = Asked(process, demonstration=process.demonstration, drafts=drafts)
+    numbers = summary(asked)
     context = {
         "process": process,
+        "summary": numbers,
+        "tiles": tiles(numbers, asked),
+        **_today(asked),
         "corrected": last_corrected(process),
         "sides": Party.objects.visible(preview=drafts).filter(processes=process),
         "held": meetings.filter(state=Meeting.State.HELD),
@@ -130,7 +150,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """What is here, how much of it, and how it may be used."""
     kinds = [
-        (model._meta.verbose_name_plural, model._default_manager.public().count())
+        (model._meta.verbose_name_plural, model._default_manager.public().real().count())
         for model in record_models()
     ]
     return page(request, "data", {"kinds": kinds})

@@ -28,6 +28,7 @@ from negotiations.models import (
     Topic,
 )
 from negotiations.pages.former import former_address
+from negotiations.pages.lists import asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page, preview
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ PER_CELL = 6  # statements of one party on one topic; the rest are a click away
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """All meetings: those to come, then those held, the newest first."""
-    public = Meeting.published.select_related("process")
+    demonstration = asks_for_demonstration(request)
+    public = Meeting.published.demonstrating(demonstration).select_related("process")
     to_come = public.exclude(state=Meeting.State.HELD).order_by(
         F("date_from").asc(nulls_last=True), "title"
     )
@@ -52,6 +54,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     context = {
         "to_come": to_come[:PER_PAGE],
         "page_obj": Paginator(held, PER_PAGE).get_page(request.GET.get("page")),
+        **data_shown(demonstration),
     }
     return page(request, "meetings", context)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
@@ -15,6 +16,7 @@ from negotiations.insight.encounters.drawing import MOST_PAIRS, network
 from negotiations.insight.encounters.reading import PER_PAGE, encounters, shared_meetings
 from negotiations.models import FormerSlug, Meeting, Party, Person, Process
 from negotiations.pages.lists import PER_PAGE as MEETINGS_PER_PAGE
+from negotiations.pages.lists import data_shown
 from negotiations.pages.rendering import page
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ def who_met_whom(request: HttpRequest) -> HttpResponse:
             for of in Of
         ],
         "pages": _pages(asked, strongest.number),
-        "processes": Process.published.order_by("name").values_list("slug", "name"),
+        "processes": Process.published.demonstrating(asked.within.demonstration)
+        .order_by("name")
+        .values_list("slug", "name"),
+        **data_shown(asked.within.demonstration),
         "today": timezone.localdate(),
     }
     return page(request, "network", context, "results", status=400 if refusal else 200)
@@ -82,7 +87,8 @@ def shared(request: HttpRequest, of: str, first: str, second: str) -> HttpRespon
         asked = Asked.from_address(request.GET)
     except ValueError as error:
         asked, refusal = Asked(), str(error)
-    asked = Asked(Of(of), asked.within, within_sides=asked.within_sides)
+    within = replace(asked.within, demonstration=one.demonstration)
+    asked = Asked(Of(of), within, within_sides=asked.within_sides)
     numbers = shared_meetings(asked, one.pk, other.pk)
     page_obj = Paginator(numbers, MEETINGS_PER_PAGE).get_page(request.GET.get("page"))
     found = Meeting.published.select_related("process").in_bulk(list(page_obj.object_list))
@@ -92,6 +98,7 @@ def shared(request: HttpRequest, of: str, first: str, second: str) -> HttpRespon
         "asked": asked,
         "refusal": refusal,
         "back": asked.address(),
+        "demonstration": one.demonstration,
         "page_obj": page_obj,
         "meetings": [found[pk] for pk in page_obj.object_list if pk in found],
     }

@@ -21,6 +21,7 @@ from negotiations.models import (
 )
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
+from negotiations.pages.lists import asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page, preview
 from negotiations.pages.statements import shown
 
@@ -34,8 +35,10 @@ MOST = 100
 @require_safe
 def party_list(request: HttpRequest) -> HttpResponse:
     """All parties, and with each the bodies that are part of it."""
+    demonstration = asks_for_demonstration(request)
     parties = (
-        Party.published.annotate(
+        Party.published.demonstrating(demonstration)
+        .annotate(
             statement_count=Count(
                 "statements", filter=Q(statements__status="published"), distinct=True
             )
@@ -43,9 +46,8 @@ def party_list(request: HttpRequest) -> HttpResponse:
         .select_related("part_of")
         .order_by("name")
     )
-    return page(
-        request, "parties", {"page_obj": Paginator(parties, MOST).get_page(request.GET.get("page"))}
-    )
+    page_obj = Paginator(parties, MOST).get_page(request.GET.get("page"))
+    return page(request, "parties", {"page_obj": page_obj, **data_shown(demonstration)})
 
 
 @require_safe

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.encounters.asking import Asked
 from negotiations.insight.encounters.reading import encounters
+from negotiations.insight.within import Within
 from negotiations.models import Appointment, Citation, Delegate, Person, Statement
 from negotiations.pages.former import former_address
-from negotiations.pages.lists import PER_PAGE
+from negotiations.pages.lists import PER_PAGE, asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page, preview
 from negotiations.pages.statements import shown
 
@@ -28,12 +29,19 @@ MET_MOST = 8
 def person_list(request: HttpRequest) -> HttpResponse:
     """Everybody, by family name."""
     offices = Appointment.published.select_related("party")
-    people = Person.published.annotate(
-        statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
-    ).prefetch_related(Prefetch("appointments", queryset=offices, to_attr="offices"))
+    demonstration = asks_for_demonstration(request)
+    people = (
+        Person.published.demonstrating(demonstration)
+        .annotate(
+            statement_count=Count(
+                "statements", filter=Q(statements__status="published"), distinct=True
+            )
+        )
+        .prefetch_related(Prefetch("appointments", queryset=offices, to_attr="offices"))
+    )
     people = people.order_by("sort_name", "id")
     page_obj = Paginator(people, 100).get_page(request.GET.get("page"))
-    return page(request, "people", {"page_obj": page_obj})
+    return page(request, "people", {"page_obj": page_obj, **data_shown(demonstration)})
 
 
 @require_safe
@@ -43,7 +51,9 @@ def person_detail(request: HttpRequest, slug: str) -> HttpResponse:
     drafts = preview(request)
     person = get_object_or_404(Person.objects.visible(preview=drafts), slug=slug)
     said = Statement.objects.visible(preview=drafts).filter(speaker=person)
-    met = encounters(Asked(partner=person), MET_MOST)
+    met = encounters(
+        Asked(partner=person, within=Within(demonstration=person.demonstration)), MET_MOST
+    )
     context = {
         "person": person,
         "corrected": last_corrected(person),

@@ -11,6 +11,7 @@ from negotiations.insight.places.asking import UNPLACED, Asked
 from negotiations.insight.places.drawing import world
 from negotiations.insight.places.reading import PER_PAGE, held, meetings_at
 from negotiations.models import Process
+from negotiations.pages.lists import data_shown
 from negotiations.pages.rendering import page
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ def meeting_map(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "asked": asked,
         "refusal": refusal,
-        "processes": Process.published.order_by("name").values_list("slug", "name"),
+        "processes": Process.published.demonstrating(asked.within.demonstration)
+        .order_by("name")
+        .values_list("slug", "name"),
+        **data_shown(asked.within.demonstration),
         "today": timezone.localdate(),
         "all": asked.address(at=""),
         **(_at(asked) if asked.at else _map(asked)),

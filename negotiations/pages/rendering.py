@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from negotiations.fragments import fragment
+from negotiations.models import Record
 from negotiations.models.visibility import may_preview
 
 if TYPE_CHECKING:
@@ -34,11 +35,19 @@ def page(
 ) -> HttpResponse:
     """Answer with `pages/<template>.html`, or with one partial of it when htmx asks for that.
 
-    `partial` is both the partial's name and the id of the element that it fills.
+    `partial` is both the partial's name and the id of the element that it fills. A page that shows
+    demonstration data says so: by `demonstration` in the context, or by its record, which the
+    context holds by the template's name.
     """
     name = fragment(request, f"pages/{template}.html", partial)
     editor = is_editor(request)
-    context = {"editor": editor, "preview": "preview" in request.GET and editor, **context}
+    record = context.get(template)
+    context = {
+        "editor": editor,
+        "preview": "preview" in request.GET and editor,
+        "demonstration": isinstance(record, Record) and record.is_demonstration,
+        **context,
+    }
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["Cookie", "HX-Request", "HX-Target"])
     if editor:

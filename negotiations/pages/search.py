@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from negotiations.models import Action
+from negotiations.models import Action, Process
 from negotiations.pages import actions
 from negotiations.pages.rendering import page
 from negotiations.search import finding, names
@@ -65,8 +65,10 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         text = request.GET.get("q", "")[:200]
         context |= {"refusal": refusal, "text": text}
         return page(request, "search", context, partial="results", status=400)
+    context |= {"demonstration": ask.demonstration, "invented": False}
     context |= {"ask": ask, "text": ask.text, "sorts": SORTS if ask.text else SORTS[1:]}
-    if not kind and not (ask.text or ask.chosen or ask.kind or ask.since or ask.until):
+    narrowed = ask.text or ask.chosen or ask.kind or ask.since or ask.until
+    if not kind and not (narrowed or ask.demonstration):
         return page(request, "search", context, partial="results")
     more = request.GET.get("more", "")
     found = finding.find(ask, more)
@@ -88,6 +90,8 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     }
     if ask.text and (not found.count or found.relaxed):
         context["nearly"] = _nearly(ask)
+    if not (found.count or ask.demonstration):
+        context["invented"] = Process.published.demonstrating(True).exists()
     if kind == Kind.ACTION:
         by_id = {
             a.pk: a

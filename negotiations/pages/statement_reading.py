@@ -45,7 +45,7 @@ JOINED_PARTY = "JOIN negotiations_party y ON y.id = h.party_id"
 READ = f"""
 SELECT s.id, s.status, s.form, s.words, s.language, s.original_words, s.original_language,
   s.date_from, s.date_precision, s.date_about, s.occasion, s.occasion_note,
-  y.id, y.name, y.slug, y.mark, p.id, p.name, p.slug, m.id, m.title, m.slug,
+  y.id, y.name, y.slug, y.mark, y.demonstration, p.id, p.name, p.slug, m.id, m.title, m.slug,
   (SELECT d.title FROM negotiations_delegate d
     WHERE d.meeting_id = s.meeting_id AND d.person_id = s.speaker_id AND {visible_sql("d")}
     ORDER BY d.rank, d.id LIMIT 1),
@@ -143,7 +143,7 @@ def read(pk: int, *, drafts: bool) -> Reading | None:
 
 
 def _reading(row: tuple[Any, ...]) -> Reading:
-    own, party, person, meeting = row[:12], row[12:16], row[16:19], row[19:22]
+    own, party, person, meeting = row[:12], row[12:17], row[17:20], row[20:23]
     (
         title,
         previous,
@@ -155,7 +155,7 @@ def _reading(row: tuple[Any, ...]) -> Reading:
         positions,
         accounts,
         matters,
-    ) = row[22:]
+    ) = row[23:]
     statement = Statement(**dict(zip(OWN, own, strict=True)))
     statement.party = _party(*party)
     if person[0]:
@@ -181,8 +181,8 @@ def _named(model: Any, pk: int, name: str, slug: str) -> Any:
     return model(id=pk, name=name, slug=slug)
 
 
-def _party(pk: int, name: str, slug: str, mark: str) -> Party:
-    return Party(id=pk, name=name, slug=slug, mark=mark)
+def _party(pk: int, name: str, slug: str, mark: str, demonstration: bool = False) -> Party:
+    return Party(id=pk, name=name, slug=slug, mark=mark, demonstration=demonstration)
 
 
 def _citation(passage: str, where: str, *source: Any) -> Citation:

@@ -42,9 +42,10 @@ def citation(reading: Reading, request: HttpRequest) -> str:
     statement = reading.statement
     words = Truncator(" ".join(statement.words.split())).chars(160)
     words = f"“{words}”" if statement.is_verbatim else f"[paraphrase] {words}"
+    invented = "[demonstration data, invented] " if statement.is_demonstration else ""
     who = str(statement.speaker) if statement.speaker else str(statement.party)
     party = f" (for {statement.party})" if statement.speaker else ""
-    parts = [f"{who}{party}, {words}", statement.meeting, statement.date]
+    parts = [f"{invented}{who}{party}, {words}", statement.meeting, statement.date]
     parts += [f"in: {each.source}" for each in reading.citations[:1]]
     address = request.build_absolute_uri(f"/s/{statement.pk}")
     return (

@@ -37,6 +37,7 @@ def process_timeline(request: HttpRequest, slug: str) -> HttpResponse:
         asked, refusal = Asked(), str(error)
     context = {
         "process": process,
+        "demonstration": process.demonstration,
         "asked": asked,
         "refusal": refusal,
         "today": timezone.localdate(),

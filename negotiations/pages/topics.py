@@ -13,7 +13,7 @@ from negotiations.insight.corrections import last_corrected
 from negotiations.models import Action, Citation, OpenMatter, Position, Question, Statement, Topic
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
-from negotiations.pages.lists import PER_PAGE
+from negotiations.pages.lists import PER_PAGE, asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page, preview
 from negotiations.pages.statements import shown
 
@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 @require_safe
 def topic_list(request: HttpRequest) -> HttpResponse:
     """The tree of topics."""
-    topics = Topic.published.annotate(
+    demonstration = asks_for_demonstration(request)
+    topics = Topic.published.demonstrating(demonstration).annotate(
         statement_count=Count("statements", filter=Q(statements__status="published"), distinct=True)
     )
     under: dict[int | None, list[Topic]] = {}
     for topic in topics.order_by("position", "name"):
         under.setdefault(topic.parent_id, []).append(topic)
-    return page(request, "topics", {"topics": _tree(under, None, 0)})
+    return page(request, "topics", {"topics": _tree(under, None, 0), **data_shown(demonstration)})
 
 
 def _tree(
@@ -74,12 +75,19 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def question_list(request: HttpRequest) -> HttpResponse:
     """The questions in dispute."""
-    questions = Question.published.select_related("topic").annotate(
-        position_count=Count("positions", filter=Q(positions__status="published"), distinct=True)
+    demonstration = asks_for_demonstration(request)
+    questions = (
+        Question.published.demonstrating(demonstration)
+        .select_related("topic")
+        .annotate(
+            position_count=Count(
+                "positions", filter=Q(positions__status="published"), distinct=True
+            )
+        )
     )
     questions = questions.order_by("text")
     page_obj = Paginator(questions, 100).get_page(request.GET.get("page"))
-    return page(request, "questions", {"page_obj": page_obj})
+    return page(request, "questions", {"page_obj": page_obj, **data_shown(demonstration)})
 
 
 @require_safe

@@ -13,12 +13,14 @@ from negotiations.pages import (
     parties,
     people,
     places,
+    report,
     search,
     short,
     sources,
     statements,
     timeline,
     topics,
+    tracker,
 )
 
 # /
@@ -38,6 +40,7 @@ urlpatterns += [
     path("processes/", home.process_list, name="processes"),
     path("processes/<slug:slug>/", home.process_detail, name="process"),
     path("processes/<slug:slug>/timeline/", timeline.process_timeline, name="timeline"),
+    path("processes/<slug:slug>/report/", report.report, name="report"),
     path("meetings/", meetings.meeting_list, name="meetings"),
     path("meetings/<slug:slug>/", meetings.meeting_detail, name="meeting"),
 ]
@@ -70,6 +73,7 @@ urlpatterns += [
     path("statements/", search.statement_list, name="statements"),
     path("statements/<int:pk>/", statements.statement_detail, name="statement"),
     path("actions/", search.action_list, name="actions"),
+    path("actions/tracker/", tracker.tracker, name="tracker"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
 ]

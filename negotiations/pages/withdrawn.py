@@ -35,7 +35,12 @@ class Withdrawn:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, Http404) or not (withdrawal := _withdrawal(request)):
             return None
-        context = {"withdrawal": withdrawal, "record": withdrawal.record}
+        record = withdrawal.record
+        context = {
+            "withdrawal": withdrawal,
+            "record": record,
+            "demonstration": record.is_demonstration,
+        }
         response = page(request, "withdrawn", context, status=410)
         # It may be public again tomorrow, and search engines shall forget it today.
         response.headers.setdefault("Cache-Control", "max-age=0, must-revalidate")

@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from negotiations.models import VagueDate
-from negotiations.search import language
+from negotiations.search import demonstration, language
 from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
 from negotiations.search.trips import answers, array
 
@@ -76,6 +76,7 @@ class Ask:
     since: VagueDate | None = None
     until: VagueDate | None = None
     due: str = ""
+    demonstration: bool = False  # demonstration data only; else real records only
     sort: str = "relevance"
     page: int = 1
     after: tuple[dt.date, int] | None = None
@@ -91,6 +92,7 @@ class Ask:
     parts: int = 0
     speakers: str = ""  # the codes of the people whom the words name
     has_phrase: bool = False
+    kept_apart: str = ""  # the tsquery's part that sees to that
     conditions: list[Condition] = field(default_factory=list)
 
     @classmethod
@@ -120,6 +122,14 @@ class Ask:
         ask.due = query.get("due", "")
         if ask.due and (ask.due not in DUE or kind != Kind.ACTION):
             raise Refused("“due” is one of dated, overdue, none, and is for actions.")
+        if query.get("data", "") not in ("", "demonstration"):
+            raise Refused("“data” is demonstration, or is left out.")
+        ask.demonstration = bool(query.get("data")) or any(
+            demonstration.is_demonstration(value)
+            for name, values in ask.chosen.items()
+            if FILTERS[name] in NAMED
+            for value in values
+        )
         ask._read_order(query)
         ask.resolve()
         return ask
@@ -193,7 +203,8 @@ class Ask:
             questions.append((FILTERED, [kinds, slugs, publishers]))
         if atoms:
             questions.append((TERMS, _atoms_as_values(atoms)))
-        found = answers(*questions)
+        roots, *found = answers((demonstration.ROOTS, []), *questions)
+        self.kept_apart = demonstration.part(roots, wanted=self.demonstration)
         terms = _terms(atoms, found.pop()) if atoms else {}
         named = {(kind, slug): (pk, name) for rows in found for kind, slug, pk, name in rows}
         for name, values in self.chosen.items():
@@ -307,14 +318,15 @@ class Ask:
         """
         words = self.words if words is None else words
         filters = self.filters(without)
-        parts = [words, *filters] if words else filters
-        narrowed = bool(filters or (words and self.parts))  # by more than what it is not
+        parts = [part for part in (words, *filters, self.kept_apart) if part]
+        # By more than what it is not.
+        narrowed = bool(filters or (words and self.parts) or self.demonstration)
         kind, sql = None if without == "in" else self.kind, ""
         if kind == Kind.STATEMENT and narrowed:
             sql = f" AND kind = {kind}"
         elif kind:
             parts.append(lexeme(Dimension.KIND, kind))
-        elif words and not narrowed:
+        elif parts and not narrowed:
             parts.append(f"({' | '.join(lexeme(Dimension.KIND, each) for each in Kind)})")
         return ("vector @@ %s::tsquery" + sql, [" & ".join(parts)]) if parts else ("true", [])
 
@@ -331,6 +343,7 @@ class Ask:
         state |= self.chosen
         state |= {"from": self.since and self.since.iso, "to": self.until and self.until.iso}
         state["due"] = self.due or None
+        state["data"] = "demonstration" if self.demonstration else None
         if self.sort != ("relevance" if self.text else "newest"):
             state["sort"] = self.sort
         state |= changes
@@ -350,6 +363,12 @@ class Ask:
                 made.append((f"{name.capitalize()} {date}", self.address(**{name: None})))
         if self.due:
             made.append((f"Due: {self.due}", self.address(due=None)))
+        if self.demonstration:
+            real = {
+                name: [v for v in values if not demonstration.is_demonstration(v)]
+                for name, values in self.chosen.items()
+            }
+            made.append(("Demonstration data only", self.address(data=None, **real)))
         return made
 
 
@@ -431,6 +450,10 @@ def _due(due: str) -> Condition:
         return actions.format("due_from IS NULL"), []
     if due == "dated":
         return actions.format("due_from IS NOT NULL"), []
-    done = lexeme(Dimension.STATUS, fixed_value(Dimension.STATUS, "done") or 0)
-    overdue = actions.format("due_until < %s")
-    return f"{overdue} AND NOT vector @@ %s::tsquery", [timezone.localdate(), done]
+    ended = " | ".join(
+        lexeme(Dimension.STATUS, fixed_value(Dimension.STATUS, state) or 0)
+        for state in ("done", "broken_off")
+    )
+    # The rule is that of insight's outcomes, which installs the function.
+    overdue = actions.format("readout_at_latest(due_until, due_precision, due_about) < %s")
+    return f"{overdue} AND NOT vector @@ %s::tsquery", [timezone.localdate(), ended]

@@ -70,6 +70,7 @@ class Card:
     meeting: Name | None = None
     source: Name | None = None
     publisher: str = ""
+    demonstration: bool = False
 
     @property
     def kind_word(self) -> str:
@@ -119,10 +120,10 @@ def cards(
         for pk, name, slug, mark in named
     }
     by_id = {row[0]: row for row in rows}
-    return [_card(by_id[pk], names) for pk in ids if pk in by_id], names
+    return [_card(by_id[pk], names, ask.demonstration) for pk in ids if pk in by_id], names
 
 
-def _card(row: tuple[Any, ...], names: dict[int, Name]) -> Card:
+def _card(row: tuple[Any, ...], names: dict[int, Name], demonstration: bool) -> Card:
     (pk, kind, record, sort_date, first, precision, about, title, form, lang, original_lang) = row[
         :11
     ]
@@ -157,4 +158,5 @@ def _card(row: tuple[Any, ...], names: dict[int, Name]) -> Card:
         meeting,
         Name(source, f"/sources/{source_id}/") if source else None,
         publisher or "",
+        demonstration,
     )

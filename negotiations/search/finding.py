@@ -14,11 +14,11 @@ import numpy as np
 from django.db import connection
 
 from negotiations.search import cards as card
+from negotiations.search import demonstration, hits
 from negotiations.search import facets as facet
-from negotiations.search import hits
 from negotiations.search.asking import Ask, Condition
 from negotiations.search.cards import Card
-from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind, lexeme
+from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
 from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.trips import Question, answers, array
@@ -94,11 +94,18 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
 
 
 def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
-    """How many records of each kind are public, and whether that is exact: many are estimated."""
-    estimates = dict(zip(kinds, _estimates(*(Ask(kind=k).matching() for k in kinds)), strict=True))
+    """How many real records of each kind are public, and whether that is exact: many are estimated."""
+    (roots,) = answers((demonstration.ROOTS, []))
+    apart = demonstration.part(roots, wanted=False)
+    asked = {kind: Ask(kind=kind, kept_apart=apart).matching() for kind in kinds}
+    estimates = dict(zip(kinds, _estimates(*asked.values()), strict=True))
     few = [kind for kind, number in estimates.items() if number <= MANY]
-    of_kind = f"SELECT count(*) FROM {TABLE} WHERE vector @@ %s::tsquery"
-    counted = answers(*((of_kind, [lexeme(Dimension.KIND, kind)]) for kind in few))
+    counted = answers(
+        *(
+            (f"SELECT count(*) FROM {TABLE} WHERE {sql}", values)
+            for sql, values in (asked[kind] for kind in few)
+        )
+    )
     exact = {kind: rows[0][0] for kind, rows in zip(few, counted, strict=True)}
     return [
         (exact.get(kind, round(number, 2 - len(str(number)))), kind in exact)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from negotiations.models.rules import DEMONSTRATION_ADDRESS
 from negotiations.search.cards import KIND_WORD, SLUGGED
+from negotiations.search.demonstration import is_demonstration
 from negotiations.search.entries import Kind
 
 MOST = 8
@@ -34,8 +36,8 @@ def suggest(text: str) -> list[Suggestion]:
         cursor.execute(
             """SELECT kind, name, slug FROM negotiations_searchname
             WHERE vector @@ to_tsquery('readout_any', %s)
-            ORDER BY starts_with(names, lower(unaccent(%s))) DESC, kind, length(name), name LIMIT %s""",
-            [prefix, text, MOST],
+            ORDER BY starts_with(slug, %s), starts_with(names, lower(unaccent(%s))) DESC, kind, length(name), name LIMIT %s""",
+            [prefix, DEMONSTRATION_ADDRESS, text, MOST],
         )
         rows = cursor.fetchall()
     found = [_suggestion(*row) for row in rows]
@@ -53,13 +55,16 @@ def nearly(text: str, most: int = 3) -> list[Suggestion]:
               FROM unnest(string_to_array(names, ' ')) w
               ORDER BY similarity(w, lower(unaccent(%(text)s))) DESC LIMIT 1) best
             WHERE lower(unaccent(%(text)s)) <%% names AND best.likeness >= 0.35
-              AND NOT readout_is_filler(%(text)s)
+              AND NOT starts_with(slug, %(apart)s) AND NOT readout_is_filler(%(text)s)
               AND NOT EXISTS (SELECT FROM negotiations_searchentry WHERE vector @@ readout_term(%(text)s))
             ORDER BY best.likeness DESC, n.kind = 4 DESC, n.name LIMIT %(most)s""",
-            {"text": text[:80], "most": most},
+            {"text": text[:80], "most": most, "apart": DEMONSTRATION_ADDRESS},
         )
         return [_suggestion(*row) for row in cursor.fetchall()]
 
 
 def _suggestion(kind: int, name: str, slug: str, word: str = "") -> Suggestion:
-    return Suggestion(name, KIND_WORD[Kind(kind)], f"/{SLUGGED[Kind(kind)]}/{slug}/", word)
+    words = KIND_WORD[Kind(kind)]
+    if is_demonstration(slug):
+        words += ", demonstration data"
+    return Suggestion(name, words, f"/{SLUGGED[Kind(kind)]}/{slug}/", word)

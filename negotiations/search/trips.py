@@ -37,7 +37,7 @@ def prepared(sql: str, values: Any) -> Any:
     """
     cursor = connection.cursor()
     if not connection.queries_logged:
-        cursor = connection.make_cursor(_Prepared(connection.connection))
+        cursor = connection.make_cursor(_Prepared(connection.connection))  # type: ignore[arg-type]
     cursor.execute(sql, values)
     return cursor
 

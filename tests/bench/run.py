@@ -238,6 +238,9 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("timeline", "/processes/process-1/timeline/"),
         Page("who met whom", "/network/?process=process-1"),
         Page("map", "/map/?process=process-1"),
+        Page("process", "/processes/process-1/"),
+        Page("process report", "/processes/process-1/report/"),
+        Page("tracker of a process", "/actions/tracker/?process=process-1&due=overdue"),
         Page("suggestions", f"/search/suggest/?q={w['prefix']}"),
     ]  # fmt: skip
 

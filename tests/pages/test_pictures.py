@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from lxml import etree, html
 
+from negotiations.insight.within import INVENTED
 from negotiations.models import Process
 from tests import factories
 
@@ -279,6 +280,37 @@ def test_from_the_front_page_to_who_met_whom_most(client: Client) -> None:
     (meetings,) = row.cssselect(".number a")
     found = body(client, meetings.get("href"))
     assert len(found.cssselect("article.meeting")) == 3
+
+
+def test_demonstration_data_is_apart_and_says_so_in_page_and_file(client: Client) -> None:
+    talks(1)
+    demo = {"demonstration": True}
+    sides = [factories.PartyFactory(slug=f"demonstration-side-{n}", **demo) for n in (1, 2)]
+    process = factories.ProcessFactory(slug="demonstration-talks", parties=sides, **demo)
+    meeting = factories.MeetingFactory(
+        process=process, slug="demonstration-round", place="Invented bay", coordinates="1, 1"
+    )
+    people = []
+    for side in sides:
+        slug = f"demonstration-envoy-of-{side.pk}"
+        people.append(factories.PersonFactory(name=f"Invented {side.pk}", slug=slug, **demo))
+        delegation = factories.DelegationFactory(meeting=meeting, party=side)
+        factories.DelegateFactory(delegation=delegation, person=people[-1])
+    for address in ("/network/", "/map/"):
+        assert "Invented" not in client.get(address).content.decode()
+        assert b"Invented" not in client.get(f"{address}picture.svg").content
+        for query in ("?data=demonstration", f"?process={process.slug}"):
+            assert "Invented" in client.get(address + query).content.decode()
+            assert INVENTED.encode() in client.get(f"{address}picture.svg{query}").content
+            page = body(client, address + query)
+            assert page.cssselect("aside.demonstration")
+            assert "Vienna" not in page.text_content()
+    for address in (f"/network/?with={people[0].slug}", f"{process.get_absolute_url()}timeline/"):
+        assert body(client, address).cssselect("aside.demonstration")
+    timeline = client.get(f"{process.get_absolute_url()}timeline/picture.svg")
+    assert INVENTED.encode() in timeline.content
+    met = body(client, people[0].get_absolute_url()).cssselect("#met ~ ul")[0]
+    assert people[1].name in met.text_content()
 
 
 def test_a_process_leads_to_its_pictures(client: Client) -> None:

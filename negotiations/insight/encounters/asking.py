@@ -52,8 +52,10 @@ class Asked:
         page = query.get("page", "1")
         if not page.isdecimal() or not 0 < int(page) <= LAST_PAGE:
             raise ValueError("“page” is a number from 1 on.")
-        sides = bool(query.get("sides"))
-        return cls(Of(of), Within.from_address(query), partner, sides, int(page))
+        within = Within.from_address(query)
+        if partner and not within.process:
+            within = replace(within, demonstration=partner.demonstration)
+        return cls(Of(of), within, partner, bool(query.get("sides")), int(page))
 
     @property
     def first_page(self) -> Asked:

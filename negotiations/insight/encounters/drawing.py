@@ -53,8 +53,9 @@ def notes(asked: Asked, found: Encounters, drawn: int) -> list[str]:
     """What is counted, how much of it there is, and how much of that is drawn."""
     who = "people" if asked.of == Of.PEOPLE else "parties"
     told = [
+        *asked.within.warning,
         f"n = {counted(found.meetings, 'held meeting')} with {found.who:,} {who} at the table; "
-        f"{counted(found.number, 'pair')} met."
+        f"{counted(found.number, 'pair')} met.",
     ]
     if drawn < found.number:
         told.append(f"Drawn are the {drawn:,} pairs that met most.")

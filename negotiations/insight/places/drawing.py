@@ -82,7 +82,7 @@ def world(asked: Asked, found: Held) -> Picture:
         *_discs(asked, found.places, view, most),
         *_legend(most),
     ]
-    picture.notes = notes(found)
+    picture.notes = [*asked.within.warning, *notes(found)]
     return picture
 
 

@@ -20,6 +20,7 @@ from negotiations.insight.pictures.drawing import (
 from negotiations.insight.timeline.asking import address, period_of
 from negotiations.insight.timeline.laying import HEAD, LEFT, Lane, Plan, Row, plan
 from negotiations.insight.timeline.reading import WORDS
+from negotiations.insight.within import INVENTED
 from negotiations.models import Precision, VagueDate
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def draw(
         *_today(laid, today),
         *_legend(laid),
     ]
-    picture.notes = notes(found)
+    picture.notes = [*([INVENTED] if process.demonstration else []), *notes(found)]
     return picture
 
 

@@ -1,0 +1,30 @@
+"""Demonstration data in searches: never among real records, and found by itself where it is asked for.
+
+All that is demonstration data carries the code of a process, party or topic that is.
+"""
+
+from __future__ import annotations
+
+from negotiations.models.rules import DEMONSTRATION_ADDRESS
+from negotiations.search.entries import Dimension, lexeme
+
+NOTHING = lexeme(0, 0)  # carried by no record
+ROOTS = f"""
+SELECT {Dimension.PROCESS}, id FROM negotiations_process WHERE demonstration
+UNION ALL SELECT {Dimension.PARTY}, id FROM negotiations_party WHERE demonstration AND part_of_id IS NULL
+UNION ALL SELECT {Dimension.TOPIC}, id FROM negotiations_topic WHERE demonstration AND parent_id IS NULL
+ORDER BY 1, 2
+"""
+
+
+def is_demonstration(slug: str) -> bool:
+    """Does this address belong to demonstration data? The database's rule says so."""
+    return slug.startswith(DEMONSTRATION_ADDRESS)
+
+
+def part(roots: list[tuple[int, int]], *, wanted: bool) -> str:
+    """The part of a tsquery that lets through demonstration data only, or none; `roots` from ROOTS."""
+    codes = " | ".join(lexeme(dimension, pk) for dimension, pk in roots)
+    if wanted:
+        return f"({codes})" if codes else NOTHING
+    return f"!({codes})" if codes else ""
