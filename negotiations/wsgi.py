@@ -7,6 +7,8 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from negotiations.pages.freshness import BeforeDjango
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotiations.settings")
 
 # Milliseconds that one SQL statement of a public page may take. Commands have no such bound.
@@ -14,4 +16,4 @@ LONGEST = 3000
 _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
 
-application = get_wsgi_application()
+application = BeforeDjango(get_wsgi_application())

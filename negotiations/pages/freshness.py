@@ -10,17 +10,21 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
+from negotiations.search.trips import prepared
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     from django.http import HttpRequest
 
@@ -98,7 +102,10 @@ VARYING = (
 class KeptPages:
     """Outermost middleware: sends kept pages, keeps new ones, answers 304 where it may."""
 
+    newest: ClassVar[KeptPages]  # this process's, once its handler is made
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        KeptPages.newest = self
         self.get_response = get_response
         self.room = settings.PAGE_CACHE * 2**20
         self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
@@ -106,9 +113,9 @@ class KeptPages:
         self.lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_anonymous_reading(request):
+        if not _is_anonymous_reading(request.META, request.COOKIES):
             return self.get_response(request)
-        key = _key(request)
+        key = _key(request.META)
         state = _state() if self.room else None
         hit = self.kept.get(key) if state else None
         if hit and hit[0] == state:
@@ -133,22 +140,53 @@ class KeptPages:
                 self.size -= self.kept.popitem(last=False)[1][2]
 
 
-def _is_anonymous_reading(request: HttpRequest) -> bool:
+class BeforeDjango:
+    """A WSGI application: sends what is kept by itself, for most of its time goes into waking Django."""
+
+    def __init__(self, django: WSGIApplication) -> None:
+        self.django = django
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        page = self._kept(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        if page is None or "HTTP_IF_NONE_MATCH" in environ:
+            return self.django(environ, start_response)
+        start_response("200 OK", list(page.items()))
+        return [page.content]
+
+    def _kept(self, environ: WSGIEnvironment) -> HttpResponse | None:
+        kept = KeptPages.newest.kept
+        if not _is_anonymous_reading(environ, environ.get("HTTP_COOKIE", "")):
+            return None
+        if not (hit := kept.get(key := _key(environ))):
+            return None
+        try:
+            state = _state()
+        except Error:
+            connection.close()  # Django tells the reader
+            return None
+        if hit[0] != state:
+            return None
+        with suppress(KeyError):
+            kept.move_to_end(key)
+        return hit[1]
+
+
+def _is_anonymous_reading(meta: Mapping[str, Any], cookies: Any) -> bool:
     return (
-        request.method in ("GET", "HEAD")
-        and settings.SESSION_COOKIE_NAME not in request.COOKIES
-        and not request.path_info.startswith(("/admin/", "/static/"))
-        and len(request.META.get("QUERY_STRING", "")) < 2000
+        meta["REQUEST_METHOD"] in ("GET", "HEAD")
+        and settings.SESSION_COOKIE_NAME not in cookies
+        and not meta["PATH_INFO"].startswith(("/admin/", "/static/"))
+        and len(meta.get("QUERY_STRING", "")) < 2000
     )
 
 
-def _key(request: HttpRequest) -> tuple[Any, ...]:
+def _key(meta: Mapping[str, Any]) -> tuple[Any, ...]:
     """All that the answer depends on besides the records; some pages tell what is due by today."""
-    meta = request.META
     return (
         meta.get("HTTP_HOST"),
-        request.scheme,
-        request.path_info,
+        meta.get("wsgi.url_scheme"),
+        meta.get("HTTP_X_FORWARDED_PROTO"),
+        meta["PATH_INFO"],
         meta.get("QUERY_STRING"),
         "gzip" in meta.get("HTTP_ACCEPT_ENCODING", ""),
         timezone.localdate(),
@@ -157,9 +195,8 @@ def _key(request: HttpRequest) -> tuple[Any, ...]:
 
 
 def _state() -> tuple[Any, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(STATE)
-        return cursor.fetchone()
+    state: tuple[Any, ...] = prepared(STATE, None).fetchone()
+    return state
 
 
 def _date(response: HttpResponse, state: tuple[Any, ...] | None) -> None:

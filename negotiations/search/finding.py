@@ -21,7 +21,7 @@ from negotiations.search.cards import Card
 from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
 from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
-from negotiations.search.trips import Question, answers, array
+from negotiations.search.trips import Question, answers, array, bytes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -285,10 +285,10 @@ def _hits(
 ) -> tuple[Hits, list[Any]]:
     """The matches, and the codes that the questions beside give."""
     sql, rank_values = rank
-    found = answers(
+    found = bytes_of(
         (f"SELECT string_agg({sql}, ''::bytea) FROM {source}", [*rank_values, *values]), *beside
     )
-    matches, *others = (hits.read(facets) for ((facets,),) in found)
+    matches, *others = map(hits.read, found)
     return matches, [other.codes for other in others]
 
 

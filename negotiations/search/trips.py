@@ -30,16 +30,45 @@ class _Prepared(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True, **options)
 
 
-def prepared(sql: str, values: Any) -> Any:
-    """A cursor with the answer to a question that each connection plans but a few times.
+class _Binary(psycopg.Cursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        return super().execute(query, params, binary=True, **options)
 
-    Where queries are logged it is asked like any other, for only so it is logged with its values.
-    """
-    cursor = connection.cursor()
-    if not connection.queries_logged:
-        cursor = connection.make_cursor(_Prepared(connection.connection))  # type: ignore[arg-type]
+
+def prepared(sql: str, values: Any) -> Any:
+    """A cursor with the answer to a question that each connection plans but a few times."""
+    cursor = _bound_by_the_server(_Prepared)
     cursor.execute(sql, values)
     return cursor
+
+
+def bytes_of(*questions: Question) -> list[bytes | None]:
+    """The one value, of bytes, that each question gives: as text they would be twice as long."""
+    if len(questions) == 1 or connection.queries_logged:
+        return [_bytes_of(question) for question in questions]
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        asked = [_asked_for_bytes(question) for question in questions]
+    return [cursor.fetchone()[0] for cursor in asked]
+
+
+def _bytes_of(question: Question) -> bytes | None:
+    found: bytes | None = _asked_for_bytes(question).fetchone()[0]
+    return found
+
+
+def _asked_for_bytes(question: Question) -> Any:
+    cursor = _bound_by_the_server(_Binary)
+    cursor.execute(*question)
+    return cursor
+
+
+def _bound_by_the_server(kind: type[psycopg.Cursor[Any]]) -> Any:
+    """Where queries are logged it is an ordinary cursor, for only those are logged with their values."""
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection.make_cursor(kind(connection.connection))  # type: ignore[arg-type]
 
 
 def array(numbers: Any) -> str:

@@ -25,7 +25,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-import psutil
 import psycopg
 
 from negotiations import embedded
@@ -90,13 +89,12 @@ class Page:
 
 @contextmanager
 def postgresql() -> Iterator[None]:
-    """The server of READOUT_BENCH_URL, or our own, with a quarter of the memory, as its manual advises."""
+    """The server of READOUT_BENCH_URL, or our own, with a quarter of a server's 8 GB, as its manual advises."""
     if os.environ.get("READOUT_BENCH_URL"):
         yield
         return
     folder = KEPT / "postgres"
-    quarter = f"{psutil.virtual_memory().total // 4 // 2**20}MB"
-    settings = {"shared_buffers": quarter, "max_wal_size": "4GB", "io_method": "sync"}
+    settings = {"shared_buffers": "2GB", "max_wal_size": "4GB", "io_method": "sync"}
     with embedded.Server(folder, settings):
         host = quote(str(embedded.socket_folder(folder)), safe="")
         os.environ["READOUT_BENCH_URL"] = f"postgresql://{embedded.SUPERUSER}@{host}/"
