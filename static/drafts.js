@@ -96,7 +96,11 @@
       made.type = "button";
       made.className = "button";
       made.textContent = words;
-      made.addEventListener("click", () => { act(); box.remove(); });
+      made.addEventListener("click", () => {
+        act();
+        box.remove();
+        (form.querySelector("[autofocus]") ?? fields(form)[0])?.focus();
+      });
       box.append(made, " ");
     };
     box.append("You typed here and did not save. ");

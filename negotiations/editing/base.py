@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 
 from negotiations.editing import history, notes, typed
 from negotiations.editing.merging import MergingForm, MergingFormSet
@@ -370,6 +370,13 @@ class PartInline(admin.TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         public = obj is not None and obj.is_or_was_public
         return super().has_delete_permission(request, obj) and not public
+
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """A cell of the table is named by its column for those who hear it, too."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and field.label:
+            field.widget.attrs.setdefault("aria-label", capfirst(field.label))
+        return field
 
 
 class CitationInline(PartInline):

@@ -74,8 +74,10 @@ ORDER = ("Capture", "Draft", "Review", "Import", "Duplicates", "Merges", "Delete
 
 
 def tools_for(user: Any) -> list[Tool]:
+    """What this person may use, in the order of the work."""
+    places = {name: place for place, name in enumerate(ORDER)}
     return [
         replace(tool, what=tool.what(user)) if callable(tool.what) else tool
-        for tool in TOOLS
+        for tool in sorted(TOOLS, key=lambda tool: places.get(tool.name, len(places)))
         if tool.may(user)
     ]

@@ -468,11 +468,13 @@ def test_typed_words_survive_a_log_out_and_a_server_that_is_away(
     Workplace.objects.create(
         editor=User.objects.get(), source=source, meeting=factories.MeetingFactory()
     )
+    factories.PartyFactory(name="Russia")
     page = hands.page
     page.goto(f"{live_server.url}/admin/draft/{source.pk}/?at=0")
     page.locator("#s-2").click()
     hands.press("s")
     hands.fill("Words", "My own words.")
+    hands.fill("For which party", "Russia")
     with patch.object(DraftForm, "is_valid", side_effect=OperationalError("away")):
         hands.press("Control+Enter")
         expect(page.locator("#told")).to_contain_text("The server did not answer")
@@ -488,4 +490,5 @@ def test_typed_words_survive_a_log_out_and_a_server_that_is_away(
     expect(page.get_by_label("Words", exact=True)).to_have_value("My own words.")
     hands.press("Control+Enter")
     expect(page.locator("#drafted-title")).to_contain_text("1")
-    assert Statement.objects.get().words == "My own words."
+    statement = Statement.objects.get()
+    assert (statement.words, str(statement.party)) == ("My own words.", "Russia")

@@ -52,6 +52,7 @@ def _addresses() -> list[str]:
         "/search/",
         "/about/",
         "/data/",
+        "/changes/",
     ]
     lists += ["/statements/?q=&form=verbatim", "/nothing-here/"]
     return lists + [record.get_absolute_url() for record in records]

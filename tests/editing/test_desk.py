@@ -286,6 +286,14 @@ def test_a_reviewer_corrects_a_title_and_the_history_says_why(
     assert "reviewer" in history
 
 
+def test_the_desk_offers_its_tools_in_the_order_of_the_work() -> None:
+    page = sentences(desk("reviewer").get("/admin/"))
+    places = [
+        page.index(f'href="/admin/{each}/"') for each in ("capture", "draft", "review", "import")
+    ]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize("who", ["anonymous", "staff"])
 @pytest.mark.parametrize("act", ["add/", "{}/change/", "{}/delete/", "{}/history/", ""])
 def test_nobody_else_gets_in(riyadh: dict[str, Any], who: str, act: str) -> None:

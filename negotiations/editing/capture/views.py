@@ -53,7 +53,7 @@ def may_capture(user: Any) -> bool:
 
 
 TOOLS.append(
-    Tool("/admin/capture/", "Capture", "a text, a file or a web page as a source", may_capture)
+    Tool("/admin/capture/", "Capture", "A text, a file or a web page as a source.", may_capture)
 )
 
 

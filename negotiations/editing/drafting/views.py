@@ -319,4 +319,4 @@ def _page(
     return response
 
 
-TOOLS.append(Tool("/admin/draft/", "Draft", "from a captured text, passage by passage", may_draft))
+TOOLS.append(Tool("/admin/draft/", "Draft", "From a captured text, passage by passage.", may_draft))

@@ -188,6 +188,6 @@ def _merges_at_all(user: Any) -> bool:
 
 
 TOOLS += [
-    Tool("/admin/duplicates/", "Duplicates", "records that may be one", _merges_at_all),
-    Tool("/admin/merges/", "Merges", "what was made one, and the way back", _merges_at_all),
+    Tool("/admin/duplicates/", "Duplicates", "Records that may be one.", _merges_at_all),
+    Tool("/admin/merges/", "Merges", "What was made one, and the way back.", _merges_at_all),
 ]

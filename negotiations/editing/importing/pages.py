@@ -41,7 +41,7 @@ ENCODINGS = (
 )
 
 TOOLS.append(
-    Tool("/admin/import/", "Import", "tables (CSV, Excel), checked before they are written")
+    Tool("/admin/import/", "Import", "Tables (CSV, Excel), checked before they are written.")
 )
 
 
