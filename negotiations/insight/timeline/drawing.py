@@ -89,7 +89,9 @@ def notes(found: Timeline) -> list[str]:
         parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.undated.items()]
         told.append(f"Without a date, and so not in the picture: {', '.join(parts)}.")
     if found.earlier:
-        told.append(f"Earlier, and not in the picture: {found.earlier:,}.")
+        told.append(f"Earlier, and not in the picture: {found.earlier:,}. The list has them.")
+    if found.later:
+        told.append(f"Later, and not in the picture: {found.later:,}. The list has them.")
     told.append(
         "Hatched: somewhere in this time, as the date is known no better; or planned, postponed "
         "or cancelled. An action that several sides owe is in the lane of each."
