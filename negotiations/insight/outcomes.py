@@ -177,11 +177,18 @@ def summary(asked: Asked) -> Summary:
         )
         found = {row[0]: row[1:] for row in cursor.fetchall()}
     told = [(str(state), str(state.label)) for state in STATES] + [(NO_REPORT, "no report yet")]
-    sums = [sum(row[place] for row in found.values()) for place in range(4)]
+    total, overdue, silent, soon = (sum(row[place] for row in found.values()) for place in range(4))
     return Summary(
         asked.as_of,
-        *sums,
-        [(state, words, *found[state][:2]) for state, words in told if state in found],
+        total,
+        overdue,
+        silent,
+        soon,
+        [
+            (state, words, found[state][0], found[state][1])
+            for state, words in told
+            if state in found
+        ],
     )
 
 

@@ -65,8 +65,8 @@ def standing(process: Process, *, drafts: bool, most: int) -> list[Standing]:
         rows = cursor.fetchall()
     return [
         Standing(
-            row[0], f"/questions/{row[1]}/", row[2], f"/parties/{row[3]}/", *row[4:7],
-            VagueDate(*row[7:10]) if row[7] else None, row[10],
+            question, f"/questions/{slug}/", party, f"/parties/{of}/", mark, stance, statement,
+            VagueDate(first, size, about) if first else None, changed,
         )
-        for row in rows
+        for question, slug, party, of, mark, stance, statement, first, size, about, changed in rows
     ]  # fmt: skip

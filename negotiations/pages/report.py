@@ -64,8 +64,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "sides": Party.objects.visible(preview=drafts).filter(processes=process).order_by("name"),
         "summary": numbers,
         "rules": RULES.values(),
-        "meetings": _together(meetings, actions, matters[:OPEN_MATTERS], sources),
+        # In the order of the page: sources are numbered as they come.
         "questions": _by_question(stands[:STANDINGS], sources),
+        "meetings": _together(meetings, actions, matters[:OPEN_MATTERS], sources),
         "sources": sources.listed(),
         "left_out": _left_out(
             meetings=max(every.count() - len(meetings), 0),

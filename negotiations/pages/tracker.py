@@ -52,7 +52,7 @@ def tracker(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "rows": with_actions(found),
         "count": count,
-        "tiles": tiles(summary(asked), asked),
+        "tiles": tiles(summary(asked), asked, here=True),
         "rules": _rules(asked),
         "processes": Process.published.demonstrating(asked.demonstration)[:MOST_CHOICES],
         "parties": parties[:MOST_CHOICES],
@@ -73,8 +73,8 @@ def with_actions(found: list[Outcome], *, drafts: bool = False) -> list[tuple[Ac
     return [(by_id[each.id], each) for each in found if each.id in by_id]
 
 
-def tiles(numbers: Summary, asked: Asked) -> list[dict[str, Any]]:
-    """The numbers that lead to what they count, for the head of a page."""
+def tiles(numbers: Summary, asked: Asked, *, here: bool = False) -> list[dict[str, Any]]:
+    """The numbers that lead to what they count; `here`: on the tracker, where one of them is open."""
     kept = {
         "process": asked.process and asked.process.slug,
         "party": asked.party and asked.party.slug,
@@ -86,7 +86,12 @@ def tiles(numbers: Summary, asked: Asked) -> list[dict[str, Any]]:
         query = urlencode({name: value for name, value in {**kept, **more}.items() if value})
         wanted = {"status": more.get("status", ""), "due": more.get("due", "")}
         on = (asked.status, asked.due, asked.silent) == (*wanted.values(), "news" in more)
-        return {"words": words, "number": number, "url": f"/actions/tracker/?{query}", "on": on}
+        return {
+            "words": words,
+            "number": number,
+            "url": f"/actions/tracker/?{query}",
+            "on": here and on,
+        }
 
     done = sum(number for state, _, number, _ in numbers.by_state if state == "done")
     stalled = sum(number for state, _, number, _ in numbers.by_state if state == "stalled")

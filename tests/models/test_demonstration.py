@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
-from negotiations.models import Party, Process
+from negotiations.models import Party, Process, Progress
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +85,7 @@ def test_what_is_all_invented_or_all_real_hangs_together() -> None:
     factories.CitationFactory(statement=said, source=_source())
     action = factories.ActionFactory(meeting=meeting)
     action.owed_by.add(party)
-    report = factories.ProgressFactory.build(action=action)
+    report = Progress(action=action)
     assert [each.is_demonstration for each in (meeting, said, action, report)] == [True] * 4
     assert not factories.StatementFactory().is_demonstration
 

@@ -68,7 +68,7 @@ def test_drafts_never_leak(client: Client) -> None:
     for address in ("/", "/actions/tracker/", process.get_absolute_url(), f"{process.get_absolute_url()}report/"):  # fmt: skip
         body = _body(client, address)
         assert "Hidden" not in body, address
-        assert "stalled</span>" not in body, address
+        assert "state-stalled" not in body, address
     hidden = factories.ProcessFactory(status="draft")
     assert client.get(f"{hidden.get_absolute_url()}report/").status_code == 404
 

@@ -30,30 +30,30 @@ LIVES = (
 LAST_DAY = dt.date(2025, 11, 1)
 
 
+def set_due(action: Action, day: dt.date, rng: random.Random) -> None:
+    """A due date as exact as such dates are: a day, a month, a year, about, words, or none."""
+    later = day + dt.timedelta(days=rng.randint(30, 400))
+    kind = rng.choice(("day", "day", "month", "month", "year", "about", "words", "none", "far"))
+    if kind == "day":
+        action.due = VagueDate(later)
+    elif kind == "month":
+        action.due = VagueDate(later.replace(day=1), 2)
+    elif kind == "year":
+        action.due = VagueDate(later.replace(month=1, day=1), 1)
+    elif kind == "about":
+        action.due = VagueDate(later.replace(day=1), 2, about=True)
+    elif kind == "words":
+        action.due_words = rng.choice(words.DUE_WORDS)
+    elif kind == "far":
+        action.due = VagueDate(dt.date(2049, rng.randint(1, 12), 1), 2)
+
+
 class Afterwards:
     """Reports on actions, each with its source."""
 
     def __init__(self, story: Story) -> None:
         self.story = story
         self.bulletins: dict[tuple[int, int], Source] = {}
-
-    @staticmethod
-    def set_due(action: Action, day: dt.date, rng: random.Random) -> None:
-        """A due date as exact as such dates are: a day, a month, a year, about, words, or none."""
-        later = day + dt.timedelta(days=rng.randint(30, 400))
-        kind = rng.choice(("day", "day", "month", "month", "year", "about", "words", "none", "far"))
-        if kind == "day":
-            action.due = VagueDate(later)
-        elif kind == "month":
-            action.due = VagueDate(later.replace(day=1), 2)
-        elif kind == "year":
-            action.due = VagueDate(later.replace(month=1, day=1), 1)
-        elif kind == "about":
-            action.due = VagueDate(later.replace(day=1), 2, about=True)
-        elif kind == "words":
-            action.due_words = rng.choice(words.DUE_WORDS)
-        elif kind == "far":
-            action.due = VagueDate(dt.date(2049, rng.randint(1, 12), 1), 2)
 
     def follow(self, action: Action) -> None:
         """Its life in reports, as far as there was time for them."""

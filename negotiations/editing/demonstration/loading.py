@@ -44,11 +44,15 @@ def load(story: Story | None = None) -> int:
 
 def _write(model: type[Record], records: list[Any]) -> None:
     """Where some hang on others of their kind, one after the other."""
-    if any(field.related_model is model for field in model.hangs_on()):
+    if _hang_on_one_another(model):
         for record in records:
             record.save()
     else:
         model._default_manager.bulk_create(records, AT_ONCE)
+
+
+def _hang_on_one_another(model: type[Record]) -> bool:
+    return any(field.related_model is model for field in model.hangs_on())
 
 
 def _link(links: list[tuple[Any, str, list[Any]]]) -> None:
@@ -76,6 +80,9 @@ def remove() -> int:
 
 
 def _delete(records: Any) -> int:
+    """Where some hang on others of their kind, the last made goes first."""
+    if _hang_on_one_another(records.model):
+        return sum(record.delete()[0] > 0 for record in records.order_by("-pk"))
     ids = list(records.values_list("pk", flat=True))
     records.model._default_manager.filter(pk__in=ids).delete()
     return len(ids)

@@ -11,15 +11,14 @@ from django.db import models
 
 from negotiations.editing.demonstration import cast, words
 from negotiations.editing.demonstration.afterwards import Afterwards
+from negotiations.editing.demonstration.agreeing import agree, leave_open
 from negotiations.models import (
-    Account,
     Action,
     Appointment,
     Citation,
     Delegate,
     Delegation,
     Meeting,
-    OpenMatter,
     Party,
     Person,
     Position,
@@ -174,7 +173,6 @@ class Story:
                 title=f"{kind.replace('_', ' ').capitalize()}, {round_}",
                 place="" if call else self.rng.choice(cast.PLACES), follows=before,
                 duration=self.rng.choice((45, 90, 150, 270, 420)), duration_about=number % 3 == 0,
-                summary=words.LABEL,
             )  # fmt: skip
             meeting.date = VagueDate(day.replace(day=1), 2) if number % 12 == 7 else VagueDate(day)
             if number % 8 == 2 and meeting.date.precision == 3:
@@ -188,7 +186,7 @@ class Story:
                 Meeting(
                     process=self.process, slug=f"demonstration-halcyra-{number}", state=state,
                     title=f"Talks, round {number} of the Halcyra talks", follows=before,
-                    date=date, timing=timing, summary=words.LABEL,
+                    date=date, timing=timing,
                 )
             )  # fmt: skip
 
@@ -264,12 +262,12 @@ class Story:
         self.cite(self.transcript, "heading", meeting=meeting)
         share = self.size[1] * (number + 1) // len(self.held)
         share -= self.size[1] * number // len(self.held)
-        said = self._agree(sides, present)
+        said = agree(self, present)
         for _ in range(share - said):
             party = rng.choice(sides + [party for party, _ in table])
             self._speak(party, rng.choice(present[party.slug]))
         for _ in range(rng.choice((1, 1, 2))):
-            self._leave_open()
+            leave_open(self)
 
     # --- What is said ---
 
@@ -344,62 +342,6 @@ class Story:
             return self.say(by, None, text, matter.topic, form=Statement.Form.PARAPHRASE)
         pattern = rng.choice(words.OPENINGS) + rng.choice(words.CORES[stance]) + rng.choice(words.CLOSINGS)  # fmt: skip
         return self.say(party, speaker, self.filled(pattern, **known), matter.topic)
-
-    # --- What is agreed, and what is not ---
-
-    def _agree(self, sides: list[Party], present: dict[str, list[Person]]) -> int:
-        """Some actions, with the accounts that the sides give of them; returns how many statements."""
-        rng, said = self.rng, 0
-        for _ in range(rng.choice((2, 3, 4, 4, 5))):
-            kind, title, topic = rng.choice(words.AGREED)
-            action = Action(
-                meeting=self.at,
-                kind=kind,
-                title=title.format(n=len(self.made[Action]) + 1),
-                details=words.LABEL,
-            )
-            Afterwards.set_due(action, self.day, rng)
-            owing = rng.sample(sides, rng.choice((0, 1, 1, 1, 2)))
-            self.make(action, owed_by=owing, topics=[self.topics[topic]])
-            self.cite(self.transcript, "results of the meeting", action=action)
-            shapes = ("all", "all", "one", "one", "qualified", "disputed", "none")
-            stances = self._accounts(rng.choice(shapes), sides)
-            for party, stance in stances:
-                known = {"title": action.title, "party": party.short}
-                text = self.filled(rng.choice(words.ACCOUNTS[stance]), **known)
-                statement = self.say(party, rng.choice(present[party.slug]), text, topic)
-                note = self.filled(rng.choice(words.NOTES)) if stance == "qualified" else ""
-                note = note[:1].lower() + note[1:]
-                self.make(Account(action=action, party=party, stance=stance, statement=statement, note=note))  # fmt: skip
-                said += 1
-        return said
-
-    def _accounts(self, shape: str, sides: list[Party]) -> list[tuple[Party, str]]:
-        first, *others = self.rng.sample(sides, len(sides))
-        rest = {
-            "all": ["confirmed"] * len(others),
-            "one": [],
-            "qualified": ["qualified"],
-            "disputed": [*["confirmed"] * (len(others) - 1), "denied"],
-        }
-        if shape == "none":
-            return []
-        return [(first, "announced"), *zip(others, rest[shape], strict=False)]
-
-    def _leave_open(self) -> None:
-        matter = self.rng.choice(words.MATTERS)
-        title = self.filled(self.rng.choice(words.OPEN), thing=matter.thing)
-        open_matter = OpenMatter(
-            meeting=self.at, title=title[:200], details=words.LABEL,
-            topic=self.topics[matter.topic], question=self.questions[matter],
-        )  # fmt: skip
-        statements = [s for s in self.made[Statement] if s.meeting is self.at]
-        if self.rng.random() < 0.7:
-            open_matter.statement = self.rng.choice(statements)
-            self.make(open_matter)
-        else:
-            self.make(open_matter)
-            self.cite(self.transcript, "what stays open", open_matter=open_matter)
 
     def _texts(self) -> None:
         """The captured text of each source: all that was heard there, word for word."""

@@ -154,6 +154,10 @@ AGREED = (
     ("understanding", "No public comment on draft {n}", "talks-themselves"),
     ("commitment", "Translate annex {n} of the text", "talks-themselves"),
 )  # fmt: skip
+DETAILS = (
+    "", "", "The work is to be paid for in equal parts.", "The experts of both sides settle the rest.",
+    "A report to the next round was promised.", "It holds for {weeks} weeks, and may be prolonged.",
+)  # fmt: skip
 DUE_WORDS = ("soon", "in due course", "as soon as conditions allow", "before the next round")
 ACCOUNTS = {
     "announced": (
