@@ -75,6 +75,8 @@ def test_a_vague_date_takes_all_of_its_time(date: str, query: str, expected: Any
     laid = plan(found)
     rows = [row for lane in laid.lanes for row in lane.rows if row.kind == "statement"]
     assert [row.spans for row in rows] == [expected[2]]
+    # What has no bar is not said to have one.
+    assert any("highest bar" in note for note in notes(found)) is not expected[2]
 
 
 @pytest.mark.django_db

@@ -83,7 +83,7 @@ def notes(found: Timeline) -> list[str]:
     """What is counted, and what is not in the picture."""
     parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.numbers.items()]
     told = [f"n = {', '.join(parts) or '0'}."]
-    if "statement" in found.numbers:
+    if found.highest:
         told.append(f"The highest bar of statements stands for {found.highest:,}.")
     if found.undated:
         parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.undated.items()]

@@ -96,7 +96,7 @@ def plan(found: Timeline) -> Plan:
         lanes.append(Lane(name, mark, top, rows))
         top += LANE_HEAD + sum(row.height for row in rows) + UNDER
     width = round(LEFT + column * len(steps))
-    return Plan(scale, steps, column, width, round(top), lanes, found.highest)
+    return Plan(scale, steps, column, width, round(top), lanes, max(found.highest, 1))
 
 
 def _rows(cells: list[Cell], mark: str, step: int, top: float) -> list[Row]:

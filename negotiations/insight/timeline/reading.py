@@ -118,9 +118,9 @@ class Timeline:
 
     @property
     def highest(self) -> int:
-        """How many statements the highest bar stands for."""
+        """How many statements the highest bar stands for; 0 if there is none."""
         counted = (c.number for c in self.cells if c.kind == "statement" and not c.vague)
-        return max(counted, default=1)
+        return max(counted, default=0)
 
 
 def timeline(process: Process, asked: Asked, *, drafts: bool = False) -> Timeline:
