@@ -44,6 +44,7 @@ class Drawing:
     """What every part of the picture needs."""
 
     here: str  # the timeline's own path
+    asked: Asked
     plan: Plan
     named: dict[tuple[str, int], Named]
 
@@ -59,7 +60,7 @@ def draw(
     if not found.scale:
         raise ValueError("Nothing is dated, so there is nothing to draw.")
     laid = plan(found)
-    drawing = Drawing(reverse("timeline", args=[process.slug]), laid, named)
+    drawing = Drawing(reverse("timeline", args=[process.slug]), asked, laid, named)
     when = f", {asked.period}" if asked.period else ""
     picture = Picture(
         NAME,
@@ -129,28 +130,32 @@ def _columns(drawing: Drawing) -> list[Any]:
             )
         wider = _heading(laid.steps, at)
         if wider:
-            drawn.append(text(left + 3, 15, wider, "small strong"))
+            words = text(left + 3, 17, str(wider), "small strong")
+            if wider != drawing.asked.period:
+                room = element("rect", "target", x=left, y=0, width=110, height=TARGET)
+                words = link(drawing.here + address(wider), str(wider), room, words)
+            drawn.append(words)
             drawn.append(element("line", "rule", x1=left, y1=0, x2=left, y2=bottom))
         drawn.append(
             link(
                 drawing.here + address(step),
                 str(step),
-                element("rect", "target", x=left, y=20, width=laid.column, height=TARGET),
-                text(left + laid.column / 2, 37, _label(step), "small middle"),
+                element("rect", "target", x=left, y=TARGET, width=laid.column, height=TARGET),
+                text(left + laid.column / 2, 41, _label(step), "small middle"),
             )
         )
     drawn.append(element("line", "axis", x1=LEFT, y1=HEAD, x2=laid.width, y2=HEAD))
     return drawn
 
 
-def _heading(steps: list[VagueDate], at: int) -> str:
+def _heading(steps: list[VagueDate], at: int) -> VagueDate | None:
     """The year or month that begins here, over its months or days."""
     step = steps[at]
     if step.precision == Precision.YEAR:
-        return ""
+        return None
     wider = period_of(step.first, step.precision - 1)
     begins = at == 0 or period_of(steps[at - 1].first, step.precision - 1) != wider
-    return str(wider) if begins else ""
+    return wider if begins else None
 
 
 def _label(step: VagueDate) -> str:

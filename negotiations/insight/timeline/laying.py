@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from negotiations.insight.timeline.reading import Cell, Timeline
     from negotiations.models import VagueDate
 
-WIDTH, LEFT, HEAD = 1080, 140, 50
+WIDTH, LEFT, HEAD = 1080, 140, 52
 COLUMN = {Precision.YEAR: 44, Precision.MONTH: 28, Precision.DAY: 30}  # at least
 LANE_HEAD, SPAN, MARKS, BARS, UNDER = 24, 24, 28, 56, 6
 ROW_WORDS = {"meeting": "", "statement": "statements", "due": "due", "done": "done"}
