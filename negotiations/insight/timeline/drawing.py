@@ -16,6 +16,7 @@ from negotiations.insight.pictures.drawing import (
     shape,
     shortened,
     text,
+    width_of,
 )
 from negotiations.insight.timeline.asking import address, period_of
 from negotiations.insight.timeline.laying import HEAD, LEFT, Lane, Plan, Row, plan
@@ -224,9 +225,13 @@ def _span(row: Row, cell: Cell, left: float, wide: float) -> list[Any]:
     parts = [element("rect", "target", x=left, y=row.top, width=wide, height=row.height)]
     parts.append(element("rect", css, **box, rx=3, **({"fill": fill} if fill else {})))
     if cell.number > 1:
+        words = f"{cell.number:,}"
+        room = width_of(words, 12) + 6
+        middle = left + wide / 2
         parts.append(
-            text(left + wide / 2, row.middle + 4.5, f"{cell.number:,}", "small strong middle label")
+            element("rect", "ground", x=middle - room / 2, y=row.middle - 6, width=room, height=12)
         )
+        parts.append(text(middle, row.middle + 4.5, words, "small strong middle"))
     return parts
 
 
