@@ -140,7 +140,8 @@ def test_drafts_are_in_no_page_and_no_file(client: Client) -> None:
             assert "Secret" not in reader.get(address).content.decode(), address
         for address in pictures(process):
             assert "Secret" not in reader.get(file(address, "svg")).content.decode(), address
-            assert "Secret" not in reader.get(f"{file(address, 'svg')}?preview=1").content.decode()
+            preview = f"{file(address, 'svg')}{'&' if '?' in address else '?'}preview=1"
+            assert "Secret" not in reader.get(preview).content.decode()
     assert meeting.title in editor.get(f"{here}?preview=1").content.decode()
     assert "Secret" not in client.get(f"{here}?preview=1").content.decode()
     draft = factories.ProcessFactory(status="draft")
