@@ -20,7 +20,7 @@ from negotiations.insight.pictures.drawing import (
     width_of,
     wrapped,
 )
-from negotiations.insight.pictures.framing import SHARP, TOKENS, as_png, as_svg, style
+from negotiations.insight.pictures.framing import MOST_PIXELS, SHARP, TOKENS, as_png, as_svg, style
 from negotiations.insight.pictures.labelling import Box, label
 
 HOSTILE = 'A <script>alert("x")</script> & \x0b\ud800\u202eB'
@@ -76,6 +76,12 @@ def test_a_png_has_two_pixels_for_one() -> None:
     svg = etree.fromstring(as_svg(picture(), *HERE))
     size = struct.unpack(">II", as_png(picture(), *HERE)[16:24])
     assert size == tuple(SHARP * int(svg.get(name)) for name in ("width", "height"))
+
+
+def test_a_huge_picture_is_bounded() -> None:
+    huge = Picture("test", "Huge", "", 4000, 6000)
+    wide, high = struct.unpack(">II", as_png(huge, *HERE)[16:24])
+    assert wide * high < 1.1 * MOST_PIXELS
 
 
 @pytest.mark.parametrize(

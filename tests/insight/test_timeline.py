@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from negotiations.insight.timeline.asking import MOST_YEARS, Asked, Scale
-from negotiations.insight.timeline.drawing import draw
+from negotiations.insight.timeline.drawing import draw, notes
 from negotiations.insight.timeline.laying import plan
 from negotiations.insight.timeline.naming import named
 from negotiations.insight.timeline.reading import MOST_SIDES, NO_SIDE, Cell, Timeline, timeline
@@ -75,6 +75,8 @@ def test_a_vague_date_takes_all_of_its_time(date: str, query: str, expected: Any
     laid = plan(found)
     rows = [row for lane in laid.lanes for row in lane.rows if row.kind == "statement"]
     assert [row.spans for row in rows] == [expected[2]]
+    # What has no bar is not said to have one.
+    assert any("highest bar" in note for note in notes(found)) is not expected[2]
 
 
 @pytest.mark.django_db
@@ -152,9 +154,23 @@ def test_undated_and_far_away_entries_are_told() -> None:
     assert found.scale
     assert len(found.scale.steps) == MOST_YEARS
     names = named((cell.kind, cell.record) for cell in found.cells if cell.record)
-    notes = " ".join(draw(process, asked(), found, names, TODAY).notes)
-    assert "Without a date, and so not in the picture: 1 meeting." in notes
-    assert "Earlier, and not in the picture: 1." in notes
+    told = " ".join(draw(process, asked(), found, names, TODAY).notes)
+    assert "Without a date, and so not in the picture: 1 meeting." in told
+    assert "Earlier, and not in the picture: 1." in told
+
+
+@pytest.mark.django_db
+def test_what_is_due_in_the_far_future_does_not_stretch_the_picture() -> None:
+    process = process_with("2025-02-18")
+    meeting = process.meetings.get()
+    for due in ("2025-06-01", "2049-12-31"):
+        factories.ActionFactory(meeting=meeting, due=due)
+    found = timeline(process, asked())
+    assert found.scale
+    assert found.scale.last.year == 2026
+    assert (found.numbers["due"], found.later) == (1, 1)
+    assert "Later, and not in the picture: 1." in " ".join(notes(found))
+    assert timeline(process, asked("period=2049")).numbers == {"due": 1}
 
 
 @pytest.mark.django_db
@@ -204,8 +220,8 @@ def test_every_day_lies_in_the_picture(day: dt.date, step: int) -> None:
         ("2025-02-18", "2025-02-18", Precision.DAY, 28),
         ("2025-02-18", "2025-03-01", Precision.DAY, 59),
         ("2025-02-18", "2025-04-01", Precision.MONTH, 3),
-        ("2023-01-01", "2025-12-31", Precision.MONTH, 36),
-        ("2022-12-31", "2025-12-31", Precision.YEAR, 4),
+        ("2022-01-01", "2025-12-31", Precision.MONTH, 48),
+        ("2021-12-31", "2025-12-31", Precision.YEAR, 5),
     ],
 )
 def test_the_longer_it_took_the_wider_the_steps(

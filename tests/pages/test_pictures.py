@@ -92,6 +92,14 @@ def test_a_single_entry_leads_to_its_record_and_several_to_their_time(client: Cl
     links = {a.get("href") for a in body(client, here).cssselect("figure svg a")}
     assert process.meetings.first().get_absolute_url() not in links
     assert f"{here}?period=2025-02" in links
+    # Closer by years, months and days.
+    assert f"{here}?period=2025" in links
+    year = {a.get("href") for a in body(client, f"{here}?period=2025").cssselect("figure svg a")}
+    assert f"{here}?period=2025" not in year
+    assert f"{here}?period=2025-02" in year
+    month = body(client, f"{here}?period=2025-02")
+    assert f"{here}?period=2025-02-18" in {a.get("href") for a in month.cssselect("figure svg a")}
+    assert month.cssselect("nav.zoom a[href='?period=2025']")
 
 
 def test_hostile_names_are_escaped(client: Client) -> None:
@@ -132,7 +140,8 @@ def test_drafts_are_in_no_page_and_no_file(client: Client) -> None:
             assert "Secret" not in reader.get(address).content.decode(), address
         for address in pictures(process):
             assert "Secret" not in reader.get(file(address, "svg")).content.decode(), address
-            assert "Secret" not in reader.get(f"{file(address, 'svg')}?preview=1").content.decode()
+            preview = f"{file(address, 'svg')}{'&' if '?' in address else '?'}preview=1"
+            assert "Secret" not in reader.get(preview).content.decode()
     assert meeting.title in editor.get(f"{here}?preview=1").content.decode()
     assert "Secret" not in client.get(f"{here}?preview=1").content.decode()
     draft = factories.ProcessFactory(status="draft")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from negotiations.insight.encounters.asking import Asked
     from negotiations.insight.encounters.reading import Encounters, Node, Pair
 
-WIDTH, HEIGHT = 1100, 660
+WIDTH, HEIGHT = 1080, 660
 LEGEND = 40
 SIDE, ABOVE = 150, 34  # room for the names around
 RADIUS = 8
@@ -42,6 +42,7 @@ def network(asked: Asked, found: Encounters) -> Picture:
     picture = Picture(
         "network", _title(asked), _description(asked, pairs, nodes), WIDTH, HEIGHT + LEGEND
     )
+    picture.css = "centred"
     # The strongest last, so that it lies above.
     lines = [_line(pair, places, most) for pair in reversed(pairs)]
     picture.body = [*lines, *_marks(nodes, places, pairs), *_legend(most)]

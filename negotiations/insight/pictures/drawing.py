@@ -12,7 +12,8 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 NAMESPACE = "http://www.w3.org/2000/svg"
-E = ElementMaker(namespace=NAMESPACE, nsmap={None: NAMESPACE})
+NAMESPACES: Any = {None: NAMESPACE}
+E = ElementMaker(namespace=NAMESPACE, nsmap=NAMESPACES)
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 DIRECTIONS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 NARROW, WIDE = frozenset("iljtfrI.,:;'’|!()[] "), frozenset("mwMWЖШЩЮ—…%")
@@ -23,7 +24,7 @@ class Picture:
     """A picture with what must be told beside it.
 
     `description` says what is to be seen; `notes` are units, numbers and where what is drawn comes
-    from, a sentence each; `name` is the beginning of its ids. Sizes are pixels of the page.
+    from, a sentence each; `name` is the beginning of its ids; `css` is a class on the page. Sizes are pixels of the page.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Picture:
     height: int
     body: list[Any] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    css: str = ""
 
     def inline(self) -> str:
         """As an element of a page, which styles it."""
@@ -41,7 +43,7 @@ class Picture:
             E.desc(self.description, id=f"{self.name}-desc"),
             *self.body,
             {
-                "class": "drawing",
+                "class": f"drawing {self.css}".strip(),
                 "viewBox": f"0 0 {self.width} {self.height}",
                 "width": str(self.width),
                 "height": str(self.height),
@@ -65,13 +67,17 @@ def counted(number: int, word: str) -> str:
 
 def element(name: str, css: str = "", *children: Any, **attributes: Any) -> Any:
     """An element with a CSS class; numbers are rounded, and `stroke_width` is `stroke-width`."""
-    written = {
-        key.replace("_", "-"): number(value) if isinstance(value, int | float) else str(value)
-        for key, value in attributes.items()
-    }
-    made = getattr(E, name)(*children, written)
+    made = etree.Element(f"{{{NAMESPACE}}}{name}", nsmap=NAMESPACES)
     if css:
         made.set("class", css)
+    for key, value in attributes.items():
+        written = number(value) if isinstance(value, int | float) else str(value)
+        made.set(key.replace("_", "-"), written)
+    for child in children:
+        if isinstance(child, str):
+            made.text = child
+        else:
+            made.append(child)
     return made
 
 
@@ -81,7 +87,7 @@ def text(x: float, y: float, words: str, css: str = "", **attributes: Any) -> An
 
 def link(address: str, title: str, *children: Any) -> Any:
     """What leads somewhere; `title` is what it is called, and shown under the pointer."""
-    return element("a", "", E.title(clean(title)), *children, href=address)
+    return element("a", "", element("title", "", clean(title)), *children, href=address)
 
 
 def clean(words: str) -> str:

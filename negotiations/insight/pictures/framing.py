@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 LICENCE = "CC BY 4.0, creativecommons.org/licenses/by/4.0"
 MARGIN, LINE, HEADLINE = 24, 18, 26
-SHARP = 2  # pixels of the PNG for one of the page
+SHARP = 2  # pixels of the PNG for one of the page, as long as it has no more than
+MOST_PIXELS = 9_000_000
 
 # The light tokens of readout.css, for programs that know no CSS variables. A test compares them.
 TOKENS = {
@@ -98,12 +99,13 @@ def as_svg(picture: Picture, address: str, base: str, today: dt.date) -> bytes:
 
 
 def as_png(picture: Picture, address: str, base: str, today: dt.date) -> bytes:
-    """The same as pixels, two for one of the page."""
+    """The same as pixels: two for one of the page, or fewer if it is large."""
     svg = as_svg(picture, address, base, today).decode()
+    sharp = min(SHARP, (MOST_PIXELS / (picture.width * picture.height)) ** 0.5)
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            zoom=SHARP,
+            zoom=sharp,
             font_files=[str(fontpkg.path(family)) for family in FAMILIES],
             font_family=FAMILIES[0],
             sans_serif_family=FAMILIES[0],

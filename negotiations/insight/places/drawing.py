@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from negotiations.insight.places.asking import Asked
     from negotiations.insight.places.reading import Held, Place
 
-WIDTH, HEIGHT, LEGEND = 1100, 590, 66
+WIDTH, HEIGHT, LEGEND = 1080, 590, 66
 WORLD = (-17250.0, 17250.0)  # west to east, in km on the map
 MIDDLE = -600.0  # of the whole world, a little north of the equator
 NARROWEST = 4200.0  # km that the map shows at least
@@ -82,6 +82,7 @@ def world(asked: Asked, found: Held) -> Picture:
         *_discs(asked, found.places, view, most),
         *_legend(most),
     ]
+    picture.css = "centred"
     picture.notes = [*asked.within.warning, *notes(found)]
     return picture
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 MOST_MONTHS_BY_DAYS = 2  # a process that took longer is shown by months
-MOST_MONTHS = 36  # and one that took still longer, by years
+MOST_MONTHS = 48  # and one that took still longer, by years
 MOST_YEARS = 80
 LAST_PAGE = 10_000
 

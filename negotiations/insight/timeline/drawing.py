@@ -16,6 +16,7 @@ from negotiations.insight.pictures.drawing import (
     shape,
     shortened,
     text,
+    width_of,
 )
 from negotiations.insight.timeline.asking import address, period_of
 from negotiations.insight.timeline.laying import HEAD, LEFT, Lane, Plan, Row, plan
@@ -44,6 +45,7 @@ class Drawing:
     """What every part of the picture needs."""
 
     here: str  # the timeline's own path
+    asked: Asked
     plan: Plan
     named: dict[tuple[str, int], Named]
 
@@ -59,7 +61,7 @@ def draw(
     if not found.scale:
         raise ValueError("Nothing is dated, so there is nothing to draw.")
     laid = plan(found)
-    drawing = Drawing(reverse("timeline", args=[process.slug]), laid, named)
+    drawing = Drawing(reverse("timeline", args=[process.slug]), asked, laid, named)
     when = f", {asked.period}" if asked.period else ""
     picture = Picture(
         NAME,
@@ -83,13 +85,15 @@ def notes(found: Timeline) -> list[str]:
     """What is counted, and what is not in the picture."""
     parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.numbers.items()]
     told = [f"n = {', '.join(parts) or '0'}."]
-    if "statement" in found.numbers:
+    if found.highest:
         told.append(f"The highest bar of statements stands for {found.highest:,}.")
     if found.undated:
         parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.undated.items()]
         told.append(f"Without a date, and so not in the picture: {', '.join(parts)}.")
     if found.earlier:
-        told.append(f"Earlier, and not in the picture: {found.earlier:,}.")
+        told.append(f"Earlier, and not in the picture: {found.earlier:,}. The list has them.")
+    if found.later:
+        told.append(f"Later, and not in the picture: {found.later:,}. The list has them.")
     told.append(
         "Hatched: somewhere in this time, as the date is known no better; or planned, postponed "
         "or cancelled. An action that several sides owe is in the lane of each."
@@ -127,28 +131,32 @@ def _columns(drawing: Drawing) -> list[Any]:
             )
         wider = _heading(laid.steps, at)
         if wider:
-            drawn.append(text(left + 3, 15, wider, "small strong"))
+            words = text(left + 3, 17, str(wider), "small strong")
+            if wider != drawing.asked.period:
+                room = element("rect", "target", x=left, y=0, width=110, height=TARGET)
+                words = link(drawing.here + address(wider), str(wider), room, words)
+            drawn.append(words)
             drawn.append(element("line", "rule", x1=left, y1=0, x2=left, y2=bottom))
         drawn.append(
             link(
                 drawing.here + address(step),
                 str(step),
-                element("rect", "target", x=left, y=20, width=laid.column, height=TARGET),
-                text(left + laid.column / 2, 37, _label(step), "small middle"),
+                element("rect", "target", x=left, y=TARGET, width=laid.column, height=TARGET),
+                text(left + laid.column / 2, 41, _label(step), "small middle"),
             )
         )
     drawn.append(element("line", "axis", x1=LEFT, y1=HEAD, x2=laid.width, y2=HEAD))
     return drawn
 
 
-def _heading(steps: list[VagueDate], at: int) -> str:
+def _heading(steps: list[VagueDate], at: int) -> VagueDate | None:
     """The year or month that begins here, over its months or days."""
     step = steps[at]
     if step.precision == Precision.YEAR:
-        return ""
+        return None
     wider = period_of(step.first, step.precision - 1)
     begins = at == 0 or period_of(steps[at - 1].first, step.precision - 1) != wider
-    return str(wider) if begins else ""
+    return wider if begins else None
 
 
 def _label(step: VagueDate) -> str:
@@ -217,9 +225,13 @@ def _span(row: Row, cell: Cell, left: float, wide: float) -> list[Any]:
     parts = [element("rect", "target", x=left, y=row.top, width=wide, height=row.height)]
     parts.append(element("rect", css, **box, rx=3, **({"fill": fill} if fill else {})))
     if cell.number > 1:
+        words = f"{cell.number:,}"
+        room = width_of(words, 12) + 6
+        middle = left + wide / 2
         parts.append(
-            text(left + wide / 2, row.middle + 4.5, f"{cell.number:,}", "small strong middle label")
+            element("rect", "ground", x=middle - room / 2, y=row.middle - 6, width=room, height=12)
         )
+        parts.append(text(middle, row.middle + 4.5, words, "small strong middle"))
     return parts
 
 

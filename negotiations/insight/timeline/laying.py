@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from negotiations.insight.timeline.reading import Cell, Timeline
     from negotiations.models import VagueDate
 
-WIDTH, LEFT, HEAD = 1100, 140, 50
+WIDTH, LEFT, HEAD = 1080, 140, 52
 COLUMN = {Precision.YEAR: 44, Precision.MONTH: 28, Precision.DAY: 30}  # at least
 LANE_HEAD, SPAN, MARKS, BARS, UNDER = 24, 24, 28, 56, 6
 ROW_WORDS = {"meeting": "", "statement": "statements", "due": "due", "done": "done"}
@@ -96,7 +96,7 @@ def plan(found: Timeline) -> Plan:
         lanes.append(Lane(name, mark, top, rows))
         top += LANE_HEAD + sum(row.height for row in rows) + UNDER
     width = round(LEFT + column * len(steps))
-    return Plan(scale, steps, column, width, round(top), lanes, found.highest)
+    return Plan(scale, steps, column, width, round(top), lanes, max(found.highest, 1))
 
 
 def _rows(cells: list[Cell], mark: str, step: int, top: float) -> list[Row]:

@@ -30,6 +30,8 @@ MOST_SIDES = 16  # with lanes of their own; the rest share one
 PER_PAGE = 100
 NO_SIDE = 0  # the lane of others
 DAY = dt.timedelta(days=1)
+DAWN = dt.date.min
+FARTHEST = 366  # days after the last that happened to which the picture of the whole goes on
 
 # Every entry: kind, side, record, first and last day, and whether that is all that is known. An
 # action that several sides owe is there once for each.
@@ -108,6 +110,7 @@ class Timeline:
     numbers: dict[str, int]  # of the entries that are drawn, by kind
     undated: dict[str, int] = field(default_factory=dict)
     earlier: int = 0  # entries before the scale begins
+    later: int = 0  # and after it ends
 
     @property
     def total(self) -> int:
@@ -115,45 +118,62 @@ class Timeline:
 
     @property
     def highest(self) -> int:
-        """How many statements the highest bar stands for."""
+        """How many statements the highest bar stands for; 0 if there is none."""
         counted = (c.number for c in self.cells if c.kind == "statement" and not c.vague)
-        return max(counted, default=1)
+        return max(counted, default=0)
 
 
 def timeline(process: Process, asked: Asked, *, drafts: bool = False) -> Timeline:
     """What is to be drawn of a process."""
     values: dict[str, Any] = {"process": process.pk, "drafts": drafts}
-    undated, dated = _extent(values)
-    if not dated and not asked.period:
+    undated, first, end = _extent(values)
+    if not first and not asked.period:
         return Timeline(None, [], [], {}, undated)
-    first = min((day for day, _ in dated), default=dt.date.max)
-    last = max((day for _, day in dated), default=dt.date.max)
-    scale = Scale.of(asked.period, first, last)
+    scale = Scale.of(asked.period, first or DAWN, end or DAWN)
     values |= {"first": scale.first, "until": scale.last, "step": STEPS[scale.step]}
     cells, numbers = _cells(scale, values), _numbers(values)
     sides = _sides(process, cells, drafts)
-    cut = not asked.period and first < scale.first
     return Timeline(
         scale,
         sides,
         _merged(cells, {side.pk for side in sides}),
         numbers,
         undated,
-        sum(_numbers(values | {"first": first, "until": scale.first - DAY}).values()) if cut else 0,
+        *((0, 0) if asked.period else _beyond(values)),
     )
 
 
-def _extent(values: dict[str, Any]) -> tuple[dict[str, int], list[tuple[dt.date, dt.date]]]:
-    """How many of each kind have no date, and the first and last day of each kind that has."""
+def _beyond(values: dict[str, Any]) -> tuple[int, int]:
+    """How many entries lie before the scale begins, and after it ends."""
+    ((earlier, later),) = _ask(
+        f"""{ENTRIES} SELECT count(DISTINCT (kind, record)) FILTER (WHERE last < %(first)s),
+          count(DISTINCT (kind, record)) FILTER (WHERE first > %(until)s) FROM entry""",
+        values,
+    )
+    return earlier, later
+
+
+def _extent(
+    values: dict[str, Any],
+) -> tuple[dict[str, int], dt.date | None, dt.date | None]:
+    """How many of each kind have no date; and where the picture of the whole begins and ends, which
+    is not long after the last that has happened."""
     rows = _ask(
         f"""{ENTRIES} SELECT kind, count(DISTINCT record) FILTER (WHERE first IS NULL),
-          min(first), max(last) FROM entry GROUP BY kind""",
+          min(first), max(last), max(last) FILTER (WHERE kind <> 'due' AND NOT vague)
+        FROM entry GROUP BY kind""",
         values,
     )
     undated = {kind: number for kind, number, *_ in rows}
+    firsts, lasts, happened = ([day for row in rows if (day := row[at])] for at in (2, 3, 4))
+    last = max(lasts, default=None)
+    end = last
+    if last and happened and (last - max(happened)).days > FARTHEST:
+        end = max(happened) + dt.timedelta(days=FARTHEST)
     return (
         {kind: undated[kind] for kind in KINDS if undated.get(kind)},
-        [(first, last) for *_, first, last in rows if first],
+        min(firsts, default=None),
+        end,
     )
 
 
