@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -18,6 +18,7 @@ from negotiations.models import (
     Meeting,
     OpenMatter,
     Party,
+    Position,
     Process,
     Question,
     Statement,
@@ -52,6 +53,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("speaker", "party", "meeting")
         .order_by("-date_from", "-id")  # as the index has it: the default puts undated ones last
         .first(),
+        "questions": Question.published.select_related("topic")
+        .filter(Exists(Position.published.filter(question=OuterRef("pk"))))
+        .order_by("-id")[:NEWEST],
         "counts": _counts(),
     }
     return page(request, "home", context)

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
-from negotiations.models import Progress, Record
+from negotiations.models import Position, Progress, Record
 from negotiations.pages import found
 
 if TYPE_CHECKING:
@@ -29,6 +29,12 @@ def verdict_label(value: str) -> str:
 def state_label(value: str | None) -> str:
     """An action's status in words, also where nothing was reported."""
     return str(Progress.State(value).label) if value else "no report yet"
+
+
+@register.filter
+def stance_label(value: str) -> str:
+    """`not_stated` as people read it: "not stated"."""
+    return str(Position.Stance(value).label)
 
 
 @register.filter
