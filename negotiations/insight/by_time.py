@@ -39,7 +39,7 @@ units AS (
 chosen AS (
   SELECT coalesce(max(unit) FILTER (WHERE columns <= {COLUMNS}), 1) AS unit
   FROM (SELECT unit, count(DISTINCT (first, known)) AS columns FROM units GROUP BY unit) u)
-SELECT first, known, side, stance, count(*), bool_or(about) FROM units JOIN chosen USING (unit)
+SELECT first, known, side, stance, count(*), count(*) FILTER (WHERE about) FROM units JOIN chosen USING (unit)
 GROUP BY first, known, side, stance
 """
 KNOWN = {choice.label: choice.value for choice in Precision}
@@ -48,11 +48,11 @@ UNDATED = "undated"
 
 @dataclass(frozen=True)
 class Count:
-    """How many statements of one side show a stance in one column; `about`: one at least vaguely so."""
+    """How many statements of one side show a stance in one column, and of how many it is “about”."""
 
     stance: str
     number: int
-    about: bool
+    about: int
 
 
 @dataclass(frozen=True)

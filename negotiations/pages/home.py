@@ -153,6 +153,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search/",
+        "Disallow: /compare/?",
+        "Disallow: /questions/*?",
         "Disallow: /*?*preview",
         "",
     ]

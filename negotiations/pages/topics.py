@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight import by_time
 from negotiations.insight.by_time import Asked
 from negotiations.insight.corrections import last_corrected
-from negotiations.insight.positions import lines, questions_under, stands
+from negotiations.insight.positions import QUESTIONS, lines, questions_under, stands
 from negotiations.models import Action, Citation, OpenMatter, Position, Question, Statement, Topic
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
@@ -64,6 +64,7 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "corrected": last_corrected(topic),
         "children": Topic.objects.visible(preview=drafts).filter(parent=topic),
         "stands": stands(questions_under(topic, drafts=drafts), drafts=drafts),
+        "most_questions": QUESTIONS,
         "actions": shown_actions(actions, drafts=drafts).order_by("-meeting__date_from", "id")[
             :PER_PAGE
         ],

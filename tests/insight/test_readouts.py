@@ -66,7 +66,7 @@ def test_every_combination_has_its_verdict_on_the_page_in_the_filter_and_in_the_
         for party, stance in zip(sides, said, strict=True):
             if stance:
                 factories.AccountFactory(action=action, party=party, stance=stance)
-        expected[action.pk] = VERDICTS[tuple(sorted(said))]  # type: ignore[index]
+        expected[action.pk] = VERDICTS[tuple(sorted(said, key=SAYS.index))]
     assert len(expected) == 25
     assert verdicts(expected) == expected
     numbers = {verdict.value: number for verdict, number in tally(meeting)}
