@@ -78,6 +78,11 @@ class Line:
     apart: list[Held]
 
     @property
+    def is_cut(self) -> bool:
+        """There may be more than is shown."""
+        return len(self.held) == ITEMS or len(self.apart) == APART
+
+    @property
     def changes(self) -> int:
         return sum(1 for each in self.held if each.before)
 
