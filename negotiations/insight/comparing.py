@@ -190,7 +190,7 @@ def _condition(asked: Asked, name: str) -> str:
 
 
 def compare(asked: Asked, *, drafts: bool = False) -> Comparison:
-    """Where the two stand on every question on which one of them took a position; five queries."""
+    """Where the two stand on every question on which one of them took a position; four queries."""
     values = {
         "a": asked.a.record.pk,
         "b": asked.b.record.pk,

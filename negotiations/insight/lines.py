@@ -39,21 +39,21 @@ def said(which: str, lane: str = "1") -> str:
 
 # From `said` to the items of each line:
 # span: all that was said alike with the same date; `pos` is the position that is shown for it.
-# placed: whether it has a place in the line: not if it is undated, or vague where others differ.
+# clash: the vague ones that may come before or after one that differs.
+# placed: whether it has a place in the line: not if it is undated or in a clash.
 # moment: spans whose order can't be told. They differ in stance only within one day. Its `first` is
 # what was surely said first, its `last` what surely was not said before.
 # item: moments one after the other with the same stance, or one day with several.
 LINES = """
 span AS (
-  SELECT lane, side, question, stance, vague, opens, closes, count(*) AS number,
-    (array_agg(id ORDER BY form DESC, words, id))[1] AS pos
+  SELECT row_number() OVER () AS n, lane, side, question, stance, vague, opens, closes,
+    count(*) AS number, (array_agg(id ORDER BY form DESC, words, id))[1] AS pos
   FROM said GROUP BY lane, side, question, stance, vague, opens, closes),
+clash AS (
+  SELECT DISTINCT s.n FROM span s JOIN span o USING (lane, side, question)
+  WHERE s.vague AND o.stance <> s.stance AND o.opens <= s.closes AND o.closes >= s.opens),
 placed AS (
-  SELECT s.*, s.opens IS NOT NULL AND (NOT s.vague OR NOT EXISTS (
-    SELECT FROM span o
-    WHERE o.lane = s.lane AND o.side = s.side AND o.question = s.question
-      AND o.stance <> s.stance AND o.opens <= s.closes AND o.closes >= s.opens)) AS in_line
-  FROM span s),
+  SELECT *, opens IS NOT NULL AND n NOT IN (SELECT n FROM clash) AS in_line FROM span),
 step AS (
   SELECT *, coalesce(opens > max(closes) OVER (PARTITION BY lane, side, question
     ORDER BY opens, closes, stance, vague

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
-from django.db.models import Prefetch
 from django.db.models.expressions import RawSQL
 
 from negotiations.insight.lines import ALL_VOICES, LINE_OF_A_QUESTION, LINES, STANDS, said
-from negotiations.models import Citation, Party, Position, Question, Topic
+from negotiations.models import Party, Position, Question, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +17,8 @@ if TYPE_CHECKING:
 SIDES = 40  # shown of one question: those of which most is recorded
 ITEMS = 12  # of one side's line: the newest
 APART = 6  # of what has no place in it
-QUESTIONS = 30  # summed up on one topic's page
+QUESTIONS = 30  # summed up on one topic's page,
+COLUMNS = 12  # for those sides of which most is recorded there
 
 
 def rows(sql: str, values: dict[str, Any]) -> list[Any]:
@@ -29,17 +29,11 @@ def rows(sql: str, values: dict[str, Any]) -> list[Any]:
 
 
 def with_words(pks: Iterable[int | None]) -> dict[int, Position]:
-    """Positions with their statements, speakers and sources, in two queries."""
+    """Positions with their statements and speakers, in one query."""
     positions = Position.objects.filter(pk__in={pk for pk in pks if pk})
-    return (
-        positions.select_related(
-            "question", "party", "statement__speaker", "statement__party", "statement__meeting"
-        )
-        .prefetch_related(
-            Prefetch("statement__citations", queryset=Citation.objects.select_related("source"))
-        )
-        .in_bulk()
-    )
+    return positions.select_related(
+        "party", "statement__speaker", "statement__party", "statement__meeting"
+    ).in_bulk()
 
 
 # --- A side's line ---
@@ -88,7 +82,7 @@ class Line:
 
 
 def lines(question: Question, *, drafts: bool = False) -> list[Line]:
-    """Every side's line on a question, by the sides' names; four queries."""
+    """Every side's line on a question, by the sides' names; three queries."""
     values = {
         "question": question.pk,
         "drafts": drafts,
@@ -135,10 +129,6 @@ class Stand:
         """The position whose words are shown."""
         return self.last or self.maybe_shown
 
-    @property
-    def is_clear(self) -> bool:
-        return len(self.stances) + len(self.maybe) == 1
-
 
 STAND_COLUMNS = ("stances", "maybe", "number", "first", "last", "maybe_pos")
 STANDS_ON = f"""
@@ -146,7 +136,9 @@ WITH RECURSIVE {ALL_VOICES},
 said AS ({said("p.question_id = ANY (%(questions)s)")}),
 {LINES},
 {STANDS}
-SELECT question, side, {", ".join(STAND_COLUMNS)} FROM stand"""
+SELECT (SELECT count(DISTINCT side) FROM span), question, side, {", ".join(STAND_COLUMNS)}
+FROM stand WHERE side IN (
+  SELECT side FROM span GROUP BY side ORDER BY sum(number) DESC, side LIMIT {COLUMNS})"""
 
 
 def stand(row: Any, shown: dict[int, Position]) -> Stand:
@@ -157,21 +149,26 @@ def stand(row: Any, shown: dict[int, Position]) -> Stand:
 
 @dataclass(frozen=True)
 class Stands:
-    """Questions with the latest stand of each side, in the order of `sides` (None: silent)."""
+    """Questions with the latest stand of each side, in the order of `sides` (None: silent).
+
+    `others` counts the sides that are not shown.
+    """
 
     sides: list[Party]
     questions: list[tuple[Question, list[tuple[Party, Stand | None]]]]
+    others: int
 
 
 def stands(questions: list[Question], *, drafts: bool = False) -> Stands:
-    """Where every side stands on these questions; four queries."""
+    """Where the COLUMNS sides of which most is recorded stand on these questions; three queries."""
     found = rows(STANDS_ON, {"questions": [each.pk for each in questions], "drafts": drafts})
-    shown = with_words(pk for row in found for pk in row[5:])
-    of = {(row[0], row[1]): stand(row[2:], shown) for row in found}
+    shown = with_words(pk for row in found for pk in row[6:])
+    of = {(row[1], row[2]): stand(row[3:], shown) for row in found}
     sides = sorted(Party.objects.filter(pk__in={side for _, side in of}), key=lambda p: p.name)
     return Stands(
         sides,
         [(each, [(side, of.get((each.pk, side.pk))) for side in sides]) for each in questions],
+        found[0][0] - len(sides) if found else 0,
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -14,7 +14,7 @@ from negotiations.insight import by_time
 from negotiations.insight.by_time import Asked
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.positions import QUESTIONS, lines, questions_under, stands
-from negotiations.models import Action, Citation, OpenMatter, Position, Question, Statement, Topic
+from negotiations.models import Action, OpenMatter, Position, Question, Statement, Topic
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
 from negotiations.pages.lists import PER_PAGE
@@ -104,9 +104,6 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     told = lines(question, drafts=drafts)
     said = by_time.positions(question, asked, drafts=drafts).select_related(
         "party", "statement__speaker", "statement__party", "statement__meeting"
-    )
-    said = said.prefetch_related(
-        Prefetch("statement__citations", queryset=Citation.objects.select_related("source"))
     )
     page_obj = Paginator(said, PER_PAGE).get_page(request.GET.get("page"))
     is_listed = not asked.is_all or bool(refusal) or page_obj.paginator.count > _shown(told)

@@ -187,13 +187,12 @@ def test_where_a_side_stands_says_what_may_be_later() -> None:
     say(question, party, "2024", "conditional")
     (_, ((_, stand),)) = stands([question]).questions[0]
     assert stand
-    assert (stand.stances, stand.maybe, stand.is_clear) == (["supports"], [], True)
+    assert (stand.stances, stand.maybe) == (["supports"], [])
     say(question, party, "2025", "undecided")
     say(question, party, None, "opposes")
     (_, ((_, stand),)) = stands([question]).questions[0]
     assert stand
     assert (stand.stances, stand.maybe) == (["supports"], ["opposes", "undecided"])
-    assert not stand.is_clear
 
 
 def test_a_topic_sums_up_the_questions_under_it() -> None:
@@ -211,6 +210,16 @@ def test_a_topic_sums_up_the_questions_under_it() -> None:
         (question, [stand and stand.stances for _, stand in cells])
         for question, cells in found.questions
     ] == [(here, [None, ["opposes"]]), (below, [["supports"], None])]
+
+
+def test_a_topic_shows_the_sides_of_which_most_is_recorded_and_counts_the_others() -> None:
+    question = factories.QuestionFactory()
+    parties = factories.PartyFactory.create_batch(14)
+    for party in (*parties, *parties[1:]):
+        say(question, party, "2025", "supports")
+    found = stands([question])
+    assert parties[0] not in found.sides
+    assert (len(found.sides), found.others) == (12, 2)
 
 
 def test_drafts_are_in_no_line_of_the_publics() -> None:
