@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Prefetch
@@ -19,22 +19,28 @@ IN_A_CELL = 5  # accounts of one side of one action, where many actions are show
 TOPICS = 30  # of which only one side spoke
 
 # Each account with the side at the table that it is given for; NULL where it is nobody's there.
-# A cell's accounts are told in the order in which they were given, as far as that is known.
+# Where a cell holds more than is shown, each stance comes once before any comes twice.
 PLACES = f"""
 SELECT action, side, account, number, denies, qualifies FROM (
-  SELECT a.action_id AS action, d.party_id AS side, a.id AS account,
-    count(*) OVER cell AS number,
-    bool_or(a.stance = 'denied') OVER cell AS denies,
-    bool_or(a.stance = 'qualified') OVER cell AS qualifies,
-    row_number() OVER (cell ORDER BY s.date_from NULLS LAST, s.id NULLS LAST, a.id) AS place
-  FROM negotiations_account a
-  JOIN negotiations_action x ON x.id = a.action_id
-  LEFT JOIN negotiations_statement s ON s.id = a.statement_id
-  LEFT JOIN negotiations_delegation d ON d.meeting_id = x.meeting_id
-    AND d.role = 'negotiating' AND {visible_sql("d")}
-    AND d.party_id IN (SELECT readout_party_and_above(a.party_id))
-  WHERE a.action_id = ANY (%(actions)s) AND {visible_sql("a")}
-  WINDOW cell AS (PARTITION BY a.action_id, d.party_id, CASE WHEN d.id IS NULL THEN a.party_id END)
+  SELECT *, count(*) OVER cell AS number,
+    bool_or(stance = 'denied') OVER cell AS denies,
+    bool_or(stance = 'qualified') OVER cell AS qualifies,
+    row_number() OVER (cell ORDER BY nth, stance) AS place
+  FROM (
+    SELECT a.action_id AS action, d.party_id AS side, a.id AS account, a.stance,
+      CASE WHEN d.id IS NULL THEN a.party_id END AS other,
+      row_number() OVER (PARTITION BY a.action_id, d.party_id,
+        CASE WHEN d.id IS NULL THEN a.party_id END, a.stance
+        ORDER BY s.date_from NULLS LAST, s.words, a.id) AS nth
+    FROM negotiations_account a
+    JOIN negotiations_action x ON x.id = a.action_id
+    LEFT JOIN negotiations_statement s ON s.id = a.statement_id
+    LEFT JOIN negotiations_delegation d ON d.meeting_id = x.meeting_id
+      AND d.role = 'negotiating' AND {visible_sql("d")}
+      AND d.party_id IN (SELECT readout_party_and_above(a.party_id))
+    WHERE a.action_id = ANY (%(actions)s) AND {visible_sql("a")}
+  ) given
+  WINDOW cell AS (PARTITION BY action, side, other)
 ) placed WHERE place <= %(most)s ORDER BY action, side, place"""
 
 
@@ -114,7 +120,11 @@ def matrix(
         .select_related("party")
         .order_by("id")
     ]
-    values = {"actions": [each.pk for each in actions], "drafts": drafts, "most": most}
+    values: dict[str, Any] = {
+        "actions": [each.pk for each in actions],
+        "drafts": drafts,
+        "most": most,
+    }
     with connection.cursor() as cursor:
         cursor.execute(PLACES, values)
         places = cursor.fetchall()
