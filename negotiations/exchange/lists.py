@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.corroboration import verdicts
 from negotiations.search import finding
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.entries import Kind
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 IN_A_FEED = 30
 COLUMNS = (
     "kind", "id", "url", "date", "title", "words", "form", "speaker", "party", "meeting",
-    "source", "publisher",
+    "source", "publisher", "account",
 )  # fmt: skip
 # How a spreadsheet's formula begins: such a cell gets an apostrophe before it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -112,17 +113,19 @@ def _lines(ask: Ask, base: str) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield writer.writerow(COLUMNS)
     for cards in finding.stream(ask):
-        yield "".join(writer.writerow(map(_cell, _row(card, base))) for card in cards)
+        known = verdicts(card.pk for card in cards if card.kind == Kind.ACTION)
+        yield "".join(writer.writerow(map(_cell, _row(card, base, known))) for card in cards)
 
 
-def _row(card: Card, base: str) -> tuple[Any, ...]:
+def _row(card: Card, base: str, known: dict[int, str]) -> tuple[Any, ...]:
     date = card.date.edtf if card.date else ""
     names = (
         each.name if each else "" for each in (card.person, card.party, card.meeting, card.source)
     )
     kind = Kind(card.kind).name.lower()
     head = (kind, card.pk, base + card.url, date, card.title, card.snippet, card.form)
-    return (*head, *names, card.publisher)
+    account = known.get(card.pk, "") if card.kind == Kind.ACTION else ""
+    return (*head, *names, card.publisher, account)
 
 
 def _cell(value: Any) -> Any:

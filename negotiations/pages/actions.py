@@ -12,11 +12,14 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
 from negotiations.insight.outcomes import RULES, outcome_of
-from negotiations.models import Account, Action, Citation, Delegation, Party, Progress, Topic
+from negotiations.insight.readouts import matrix
+from negotiations.models import Account, Action, Citation, Party, Progress, Topic
 from negotiations.pages.rendering import page, preview
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+ACCOUNTS = 50  # shown of one side
 
 
 def shown(actions: Any, *, drafts: bool = False) -> Any:
@@ -43,13 +46,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
     drafts = preview(request)
     action = get_object_or_404(shown(Action.objects.visible(preview=drafts), drafts=drafts), pk=pk)
     cited = Prefetch("citations", queryset=Citation.objects.select_related("source"))
-    accounts = list(
-        Account.objects.visible(preview=drafts)
-        .filter(action=action)
-        .select_related("party__part_of__part_of", "statement__speaker", "statement__party")
-        .prefetch_related(cited)
-        .order_by("id")
-    )
+    told = matrix(action.meeting, [action], drafts=drafts, most=ACCOUNTS)
     progress = list(
         Progress.objects.visible(preview=drafts)
         .filter(action=action)
@@ -62,7 +59,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": outcome,
         "rules": [RULES[name] for name in RULES if outcome and getattr(outcome, name)],
         "life": life(action, progress),
-        "rows": _by_side(action, accounts, drafts),
+        "row": told.rows[0],
         "today": timezone.localdate(),
         "topics": Topic.objects.visible(preview=drafts).filter(actions=action),
         "citations": Citation.objects.filter(action=action).select_related("source"),
@@ -80,29 +77,3 @@ def life(action: Action, progress: list[Progress]) -> list[dict[str, Any]]:
         after = [place for place, each in enumerate(points) if each["date"] and each["date"].last > action.due.last]  # fmt: skip
         points.insert(max(after[0], 1) if after else len(points), due)
     return points
-
-
-def _by_side(action: Action, accounts: list[Account], drafts: bool) -> list[dict[str, Any]]:
-    """Each side that negotiated, with its accounts or none; then accounts of others."""
-    delegations = Delegation.objects.visible(preview=drafts).filter(
-        meeting=action.meeting_id, role=Delegation.Role.NEGOTIATING
-    )
-    rows: list[dict[str, Any]] = [
-        {"party": each.party, "accounts": []}
-        for each in delegations.select_related("party").order_by("id")
-    ]
-    others: dict[int, dict[str, Any]] = {}
-    for account in accounts:
-        chain = _above(account.party)
-        row = next((row for row in rows if row["party"].pk in chain), None)
-        row = row or others.setdefault(account.party_id, {"party": account.party, "accounts": []})
-        row["accounts"].append(account)
-    return [*rows, *others.values()]
-
-
-def _above(party: Party | None) -> set[int]:
-    found: set[int] = set()
-    while party and party.pk not in found:
-        found.add(party.pk)
-        party = party.part_of
-    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
@@ -20,6 +20,7 @@ from negotiations.models import (
     Meeting,
     OpenMatter,
     Party,
+    Position,
     Process,
     Question,
     Statement,
@@ -55,6 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("speaker", "party", "meeting")
         .order_by("-date_from", "-id")  # as the index has it: the default puts undated ones last
         .first(),
+        "questions": Question.published.select_related("topic")
+        .filter(Exists(Position.published.filter(question=OuterRef("pk"))))
+        .order_by("-id")[:NEWEST],
         "counts": _counts(),
         **_today(Asked()),
         "demonstrations": Process.published.demonstrating(True).order_by("name"),
@@ -169,6 +173,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /search/",
+        "Disallow: /compare/?",
+        "Disallow: /questions/*?",
         "Disallow: /*?*preview",
         "",
     ]

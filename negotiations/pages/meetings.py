@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
+from negotiations.insight.readouts import differences, matrix, tally
 from negotiations.models import (
-    Account,
     Action,
     Citation,
     Delegate,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 PER_PAGE = 30
+ACTIONS = 100  # all actions are a click away
 TOPICS = 12  # those of which most was said; all statements are a click away
 PER_CELL = 6  # statements of one party on one topic; the rest are a click away
 
@@ -68,6 +69,8 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
     meeting = get_object_or_404(meetings, slug=slug)
     delegations = _delegations(meeting, drafts)
     actions = _actions(meeting, drafts)
+    told = matrix(meeting, actions, drafts=drafts)
+    tallied = tally(meeting, drafts=drafts)
     open_matters = list(
         OpenMatter.objects.visible(preview=drafts)
         .filter(meeting=meeting)
@@ -78,6 +81,10 @@ def meeting_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "corrected": last_corrected(meeting),
         "delegations": delegations,
         "actions": actions,
+        "action_count": sum(number for _, number in tallied),
+        "told": told,
+        "tally": tallied,
+        "differences": differences(meeting, told, drafts=drafts),
         "open_matters": open_matters,
         "topics": _said_by_topic(meeting, drafts, [d.party for d in delegations]),
         "statement_count": Statement.objects.visible(preview=drafts)
@@ -103,22 +110,14 @@ def _delegations(meeting: Meeting, drafts: bool) -> list[Delegation]:
 
 
 def _actions(meeting: Meeting, drafts: bool) -> list[Action]:
-    accounts = (
-        Account.objects.visible(preview=drafts)
-        .select_related("party", "statement__speaker", "statement__party")
-        .order_by("id")
-    )
     owing = Party.objects.visible(preview=drafts)
     return list(
         with_verdict(Action.objects.visible(preview=drafts))
         .with_state()
         .filter(meeting=meeting)
         .select_related("leads_to")
-        .prefetch_related(
-            Prefetch("accounts", queryset=accounts, to_attr="known_accounts"),
-            Prefetch("owed_by", queryset=owing, to_attr="owing"),
-        )
-        .order_by("id")
+        .prefetch_related(Prefetch("owed_by", queryset=owing, to_attr="owing"))
+        .order_by("id")[:ACTIONS]
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
 from negotiations.insight.timeline.reading import WORDS
-from negotiations.models import Progress, Record
+from negotiations.models import Position, Progress, Record
 from negotiations.pages import found
 
 if TYPE_CHECKING:
@@ -43,6 +43,12 @@ def drawn(picture: Picture) -> SafeString:
 def entry_word(kind: str) -> str:
     """What an entry of a timeline is called: `due` is an "action due"."""
     return WORDS[kind][0]
+
+
+@register.filter
+def stance_label(value: str) -> str:
+    """`not_stated` as people read it: "not stated"."""
+    return str(Position.Stance(value).label)
 
 
 @register.filter

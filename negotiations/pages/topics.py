@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Q
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from negotiations.insight import by_time
+from negotiations.insight.by_time import Asked
 from negotiations.insight.corrections import last_corrected
-from negotiations.models import Action, Citation, OpenMatter, Position, Question, Statement, Topic
+from negotiations.insight.positions import QUESTIONS, lines, questions_under, stands
+from negotiations.models import Action, OpenMatter, Position, Question, Statement, Topic
 from negotiations.pages.actions import shown as shown_actions
 from negotiations.pages.former import former_address
 from negotiations.pages.lists import PER_PAGE, asks_for_demonstration, data_shown
@@ -19,6 +23,8 @@ from negotiations.pages.statements import shown
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+
+    from negotiations.insight.positions import Line
 
 
 @require_safe
@@ -58,7 +64,8 @@ def topic_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "topic": topic,
         "corrected": last_corrected(topic),
         "children": Topic.objects.visible(preview=drafts).filter(parent=topic),
-        "questions": Question.objects.visible(preview=drafts).filter(topic=topic),
+        "stands": stands(questions_under(topic, drafts=drafts), drafts=drafts),
+        "most_questions": QUESTIONS,
         "actions": shown_actions(actions, drafts=drafts).order_by("-meeting__date_from", "id")[
             :PER_PAGE
         ],
@@ -97,21 +104,45 @@ def question_detail(request: HttpRequest, slug: str) -> HttpResponse:
     drafts = preview(request)
     questions = Question.objects.visible(preview=drafts).select_related("topic")
     question = get_object_or_404(questions, slug=slug)
-    positions = (
-        Position.objects.visible(preview=drafts)
-        .filter(question=question)
-        .select_related("party", "statement__speaker", "statement__party", "statement__meeting")
-        .prefetch_related(
-            Prefetch("statement__citations", queryset=Citation.objects.select_related("source"))
-        )
-        .order_by("party__name", F("statement__date_from").asc(nulls_last=True), "id")
+    refusal = ""
+    try:
+        asked = Asked.from_address(request.GET)
+    except ValueError as error:
+        asked, refusal = Asked(), str(error)
+    told = lines(question, drafts=drafts)
+    said = by_time.positions(question, asked, drafts=drafts).select_related(
+        "party", "statement__speaker", "statement__party", "statement__meeting"
     )
+    page_obj = Paginator(said, PER_PAGE).get_page(request.GET.get("page"))
+    is_listed = not asked.is_all or bool(refusal) or page_obj.paginator.count > _shown(told)
     context = {
         "question": question,
         "corrected": last_corrected(question),
-        "positions": positions,
+        "lines": told,
+        "table": by_time.time_table(question, drafts=drafts),
+        "sides": [line.side for line in told],
+        "compare": urlencode(dict(zip("ab", (line.side.slug for line in told), strict=False))),
+        "when": request.GET.get("when", "")[:100],
+        "asked": asked,
+        "refusal": refusal,
+        "page_obj": page_obj,
+        # A list of what the lines show already would say it twice.
+        "is_listed": is_listed,
+        "own": not is_listed,
+        "stances": Position.Stance.choices,
         "open_matters": OpenMatter.objects.visible(preview=drafts)
         .filter(question=question)
         .select_related("meeting"),
     }
-    return page(request, "question", context)
+    return page(request, "question", context, "statements", 400 if refusal else 200)
+
+
+def _shown(told: list[Line]) -> int:
+    return len(
+        {
+            position.pk
+            for line in told
+            for held in (*line.held, *line.apart)
+            for position in (held.first, held.last, *held.several)
+        }
+    )

@@ -7,6 +7,7 @@ from django.urls import path
 from negotiations.pages import (
     actions,
     changes,
+    compare,
     home,
     meetings,
     network,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("about/", home.about, name="about"),
     path("data/", home.data, name="data"),
+    path("compare/", compare.compare, name="compare"),
     path("changes/", changes.change_list, name="changes"),
     path("favicon.ico", home.favicon, name="favicon"),
     path("robots.txt", home.robots, name="robots"),

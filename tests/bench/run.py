@@ -193,6 +193,13 @@ def pick(size: int) -> dict[str, Any]:
         ).fetchone()
         phrase = re.search(rf"\w+ {middling}\b|\b{middling} \w+", text, re.IGNORECASE)
         (party,) = db.execute("SELECT slug FROM negotiations_party WHERE id = 70").fetchone()
+        one, other = (
+            slug
+            for (slug,) in db.execute(
+                "SELECT slug FROM negotiations_party WHERE id IN (1, 2) ORDER BY id"
+            )
+        )
+        (topic,) = db.execute("SELECT slug FROM negotiations_topic WHERE id = 1").fetchone()
         (name,) = db.execute("SELECT name FROM negotiations_person WHERE id = 7").fetchone()
         return {
             "rare": near(224),
@@ -201,6 +208,8 @@ def pick(size: int) -> dict[str, Any]:
             "second": near(120_000),
             "phrase": phrase.group(0).lower() if phrase else middling,
             "party": party,
+            "compared": f"a={one}&b={other}",
+            "topic": topic,
             "prefix": name[:4].lower(),
             "statement": size // 2,
         }
@@ -225,6 +234,10 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("statement (detail)", f"/statements/{w['statement']}/", f"/bench/statements/{w['statement']}", 1),
         Page("meeting", "/meetings/meeting-50/"),
         Page("person", "/people/person-7/"),
+        Page("topic", f"/topics/{w['topic']}/"),
+        Page("question", "/questions/question-1/"),
+        Page("two parties compared", f"/compare/?{w['compared']}"),
+        Page("two meetings compared", "/compare/?a=meeting:meeting-50&b=meeting:meeting-51"),
         Page("statements by party", f"/statements/?party={w['party']}", f"{table}party={w['party']}{facets}", 10),
         Page("search, rare word", search(w["rare"]), theirs(w["rare"])),
         Page("search, middling word", search(w["middling"]), theirs(w["middling"]), 20),

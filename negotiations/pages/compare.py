@@ -1,0 +1,64 @@
+"""Two parties, one party at two times, or two meetings, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef
+from django.views.decorators.http import require_safe
+
+from negotiations.insight import comparing
+from negotiations.insight.comparing import MEETING, Asked, Result
+from negotiations.models import Meeting, Party, Position
+from negotiations.pages.rendering import page
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse
+
+CHOICES = 200  # parties and meetings offered; an address may name any
+
+
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Where two stand on every question on which one of them took a position."""
+    asked, found, refusal = None, None, ""
+    try:
+        if asked := Asked.from_address(request.GET):
+            found = comparing.compare(asked)
+    except ValueError as error:
+        refusal = str(error)
+    typed = {
+        name: request.GET.get(name, "")[:250].strip() for name in ("a", "b", "a_until", "b_until")
+    }
+    context = {
+        "asked": asked,
+        "found": found,
+        "refusal": refusal,
+        "fields": [
+            ("a", "This", typed["a"], typed["a_until"]),
+            ("b", "with that", typed["b"], typed["b_until"]),
+        ],
+        "results": [(each, found.numbers[each]) for each in Result] if found else [],
+        "choices": _choices([typed["a"], typed["b"]]),
+    }
+    return page(request, "compare", context, "compared", 400 if refusal else 200)
+
+
+def _choices(chosen: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """What is offered, in groups: parties and meetings of which positions are known, and the chosen."""
+    taken = Position.published.order_by()
+    parties = Party.published.filter(Exists(taken.filter(party=OuterRef("pk"))))
+    parties |= Party.published.filter(slug__in=chosen)
+    meetings = Meeting.published.filter(Exists(taken.filter(statement__meeting=OuterRef("pk"))))
+    meetings |= Meeting.published.filter(slug__in=[each.removeprefix(MEETING) for each in chosen])
+    groups: list[tuple[str, Any]] = [
+        ("Parties", [(p.slug, p.name) for p in parties.order_by("name", "id")[:CHOICES]]),
+        (
+            "Meetings",
+            [
+                (f"{MEETING}{m.slug}", f"{m.title}, {m.date}" if m.date else m.title)
+                for m in meetings.order_by(F("date_from").desc(nulls_last=True), "id")[:CHOICES]
+            ],
+        ),
+    ]
+    return [(label, options) for label, options in groups if options]
