@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 from negotiations.insight import comparing
 from negotiations.insight.comparing import MEETING, Asked, Result
 from negotiations.models import Meeting, Party, Position
+from negotiations.pages.lists import asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page
+from negotiations.search.demonstration import is_demonstration
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -22,14 +24,18 @@ CHOICES = 200  # parties and meetings offered; an address may name any
 def compare(request: HttpRequest) -> HttpResponse:
     """Where two stand on every question on which one of them took a position."""
     asked, found, refusal = None, None, ""
+    typed = {
+        name: request.GET.get(name, "")[:250].strip() for name in ("a", "b", "a_until", "b_until")
+    }
+    invented = [is_demonstration(typed[side].removeprefix(MEETING)) for side in "ab" if typed[side]]
+    demonstration = asks_for_demonstration(request) or any(invented)
     try:
+        if invented in ([True, False], [False, True]):
+            raise ValueError("One is real and one is demonstration data. Choose two of a kind.")
         if asked := Asked.from_address(request.GET):
             found = comparing.compare(asked)
     except ValueError as error:
         refusal = str(error)
-    typed = {
-        name: request.GET.get(name, "")[:250].strip() for name in ("a", "b", "a_until", "b_until")
-    }
     context = {
         "asked": asked,
         "found": found,
@@ -39,17 +45,22 @@ def compare(request: HttpRequest) -> HttpResponse:
             ("b", "with that", typed["b"], typed["b_until"]),
         ],
         "results": [(each, found.numbers[each]) for each in Result] if found else [],
-        "choices": _choices([typed["a"], typed["b"]]),
+        "choices": _choices([typed["a"], typed["b"]], demonstration),
+        **data_shown(demonstration),
     }
     return page(request, "compare", context, "compared", 400 if refusal else 200)
 
 
-def _choices(chosen: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+def _choices(chosen: list[str], demonstration: bool) -> list[tuple[str, list[tuple[str, str]]]]:
     """What is offered, in groups: parties and meetings of which positions are known, and the chosen."""
     taken = Position.published.order_by()
-    parties = Party.published.filter(Exists(taken.filter(party=OuterRef("pk"))))
+    parties = Party.published.demonstrating(demonstration).filter(
+        Exists(taken.filter(party=OuterRef("pk")))
+    )
     parties |= Party.published.filter(slug__in=chosen)
-    meetings = Meeting.published.filter(Exists(taken.filter(statement__meeting=OuterRef("pk"))))
+    meetings = Meeting.published.demonstrating(demonstration).filter(
+        Exists(taken.filter(statement__meeting=OuterRef("pk")))
+    )
     meetings |= Meeting.published.filter(slug__in=[each.removeprefix(MEETING) for each in chosen])
     groups: list[tuple[str, Any]] = [
         ("Parties", [(p.slug, p.name) for p in parties.order_by("name", "id")[:CHOICES]]),

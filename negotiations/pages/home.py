@@ -56,7 +56,8 @@ def home(request: HttpRequest) -> HttpResponse:
         .select_related("speaker", "party", "meeting")
         .order_by("-date_from", "-id")  # as the index has it: the default puts undated ones last
         .first(),
-        "questions": Question.published.select_related("topic")
+        "questions": Question.published.real()
+        .select_related("topic")
         .filter(Exists(Position.published.filter(question=OuterRef("pk"))))
         .order_by("-id")[:NEWEST],
         "counts": _counts(),

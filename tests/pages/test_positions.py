@@ -245,6 +245,25 @@ def test_what_can_not_be_compared_is_told_beside_the_form(client: Client) -> Non
     assert page.cssselect("option[selected]")
 
 
+def test_demonstration_data_is_compared_by_itself(client: Client) -> None:
+    for slug, invented in (("arland", False), ("demonstration-osmeria", True)):
+        party = factories.PartyFactory(slug=slug, demonstration=invented)
+        process = factories.ProcessFactory(slug=f"{slug}-talks", demonstration=invented)
+        meeting = factories.MeetingFactory(slug=f"{slug}-first", process=process)
+        topic = factories.TopicFactory(slug=f"{slug}-borders", demonstration=invented)
+        question = factories.QuestionFactory(slug=f"{slug}-toll", topic=topic)
+        statement = factories.StatementFactory(party=party, speaker=None, meeting=meeting)
+        factories.PositionFactory(question=question, statement=statement)
+    offered = [each.get("value") for each in read(client, "/compare/").cssselect("option")]
+    assert "arland" in offered
+    assert "demonstration-osmeria" not in offered
+    page = read(client, "/compare/?data=demonstration")
+    assert "demonstration-osmeria" in [each.get("value") for each in page.cssselect("option")]
+    assert "arland" not in [each.get("value") for each in page.cssselect("option")]
+    page = read(client, "/compare/?a=arland&b=demonstration-osmeria", 400)
+    assert "Choose two of a kind" in text(page.cssselect("#compared [role=alert]")[0])
+
+
 def test_hostile_words_are_escaped_and_others_read_in_their_direction(client: Client) -> None:
     question = factories.QuestionFactory(slug="q", text="May <b>it</b>?")
     for slug, words in (("a", "<script>alert(1)</script>"), ("b", "אנחנו מתנגדים")):
