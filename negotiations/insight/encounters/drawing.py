@@ -42,7 +42,6 @@ def network(asked: Asked, found: Encounters) -> Picture:
     picture = Picture(
         "network", _title(asked), _description(asked, pairs, nodes), WIDTH, HEIGHT + LEGEND
     )
-    picture.css = "centred"
     # The strongest last, so that it lies above.
     lines = [_line(pair, places, most) for pair in reversed(pairs)]
     picture.body = [*lines, *_marks(nodes, places, pairs), *_legend(most)]

@@ -24,7 +24,7 @@ class Picture:
     """A picture with what must be told beside it.
 
     `description` says what is to be seen; `notes` are units, numbers and where what is drawn comes
-    from, a sentence each; `name` is the beginning of its ids; `css` is a class on the page. Sizes are pixels of the page.
+    from, a sentence each; `name` is the beginning of its ids. Sizes are pixels of the page.
     """
 
     name: str
@@ -34,7 +34,6 @@ class Picture:
     height: int
     body: list[Any] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    css: str = ""
 
     def inline(self) -> str:
         """As an element of a page, which styles it."""
@@ -43,7 +42,7 @@ class Picture:
             E.desc(self.description, id=f"{self.name}-desc"),
             *self.body,
             {
-                "class": f"drawing {self.css}".strip(),
+                "class": "drawing",
                 "viewBox": f"0 0 {self.width} {self.height}",
                 "width": str(self.width),
                 "height": str(self.height),

@@ -82,7 +82,6 @@ def world(asked: Asked, found: Held) -> Picture:
         *_discs(asked, found.places, view, most),
         *_legend(most),
     ]
-    picture.css = "centred"
     picture.notes = [*asked.within.warning, *notes(found)]
     return picture
 
