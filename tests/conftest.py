@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import override_settings
 
@@ -35,7 +36,7 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A test that empties all tables leaves the desk's groups as the migrations made them."""
     with django_db_blocker.unblock():
         codes = {
@@ -54,6 +55,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     *_, last = apps.get_app_configs()
     post_migrate.connect(again, sender=last, weak=False)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        # A browser that has left may have a page in the making still.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -159,11 +159,8 @@ class BeforeDjango:
             return None
         if not (hit := kept.get(key := _key(environ))):
             return None
-        try:
-            state = _state()
-        except Error:
-            connection.close()  # Django tells the reader
-            return None
+        state = _state()
+        connection.close()  # which gives it back to the pool
         if hit[0] != state:
             return None
         with suppress(KeyError):
@@ -194,8 +191,12 @@ def _key(meta: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _state() -> tuple[Any, ...]:
-    state: tuple[Any, ...] = prepared(STATE, None).fetchone()
+def _state() -> tuple[Any, ...] | None:
+    """Of all that is public; None if the database does not say, of which the page then tells."""
+    try:
+        state: tuple[Any, ...] = prepared(STATE, None).fetchone()
+    except Error:
+        return None
     return state
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection, connections, transaction
-from django.test import Client
+from django.core.wsgi import get_wsgi_application
+from django.db import OperationalError, connection, connections, transaction
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from negotiations.models import Statement
+from negotiations.pages import freshness, statement_reading
+from negotiations.pages.freshness import BeforeDjango
 from tests import factories
 
 if TYPE_CHECKING:
@@ -102,3 +105,61 @@ def test_a_fragment_is_not_sent_for_the_page(client: Client) -> None:
     page = client.get("/statements/").content.decode()
     assert "<html" not in fragment
     assert "<html" in page
+
+
+# --- Before Django wakes ---
+
+
+class Server:
+    """The site as a web server has it; `woken` says how often Django was asked."""
+
+    def __init__(self) -> None:
+        self.django, self.woken = get_wsgi_application(), 0
+        self.site = BeforeDjango(self.count)
+
+    def count(self, environ: Any, start_response: Any) -> Any:
+        self.woken += 1
+        return self.django(environ, start_response)
+
+    def get(self, address: str, **headers: str) -> tuple[str, str]:
+        """Status and body."""
+        told: list[str] = []
+        environ = RequestFactory(SERVER_NAME="localhost").get(address, headers=headers).environ
+        body = b"".join(self.site(environ, lambda status, _: told.append(status)))
+        connection.close()
+        return told[0], body.decode()
+
+
+def test_a_kept_page_does_not_wake_django_until_it_is_corrected() -> None:
+    statement, server = factories.StatementFactory(words="Ours was wrong."), Server()
+    address = statement.get_absolute_url()
+    first = server.get(address)
+    assert server.get(address) == first
+    assert server.woken == 1
+    Statement.objects.update(words="Ours was right.")
+    status, body = server.get(address)
+    assert status == "200 OK"
+    assert "Ours was right." in body
+    assert server.woken == 2
+
+
+def test_who_is_logged_in_or_has_the_page_always_wakes_django() -> None:
+    address, server = factories.StatementFactory().get_absolute_url(), Server()
+    server.get(address)
+    server.get(address, Cookie="sessionid=x")
+    server.get(address, **{"If-None-Match": '"x"'})
+    server.get("/admin/login/")
+    assert server.woken == 4
+
+
+def test_without_its_database_a_kept_page_is_left_to_django(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OperationalError
+
+    address, server = factories.StatementFactory().get_absolute_url(), Server()
+    server.get(address)
+    monkeypatch.setattr(freshness, "prepared", fail)
+    monkeypatch.setattr(statement_reading, "prepared", fail)
+    assert server.get(address)[0].startswith("503")

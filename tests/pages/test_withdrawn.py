@@ -92,7 +92,7 @@ def test_an_editor_is_led_to_the_preview() -> None:
 # --- Leaks ---
 
 LISTS = ["/", "/meetings/", "/statements/", "/actions/", "/people/", "/parties/", "/topics/",
-         "/questions/", "/processes/", "/data/", "/about/", f"/search/?q={SOUGHT}",
+         "/questions/", "/processes/", "/actions/tracker/", "/network/", "/map/", "/compare/", "/data/", "/about/", f"/search/?q={SOUGHT}",
          f"/search/suggest/?q={SOUGHT}", "/search/feed/", "/statements/feed/", "/search/download/",
          "/statements/download/", "/actions/download/"]  # fmt: skip
 
@@ -106,6 +106,7 @@ def hide(record: Any, status: str) -> None:
         and not field.choices
         and field.editable
         and "language" not in field.name
+        and field.name != "coordinates"
     ]
     records = type(record)._default_manager.filter(pk=record.pk)
     words = dict.fromkeys(texts, f"{SOUGHT} {SECRET}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pghistory
 from django.db import connection, transaction
@@ -11,9 +11,6 @@ from negotiations.editing.demonstration.story import Story
 from negotiations.models import Citation, Correction, Process, Record
 from negotiations.models.records import in_order
 from negotiations.models.visibility import Status
-
-if TYPE_CHECKING:
-    pass
 
 NOTE = "Demonstration data"
 AT_ONCE = 1000

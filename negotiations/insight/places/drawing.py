@@ -99,7 +99,7 @@ def notes(found: Held) -> list[str]:
             f"Not on the map, as no coordinates are recorded: {counted(missing, 'meeting')}."
         )
     told.append(
-        "Outlines: Natural Earth (public domain), simplified; Equal Earth projection. "
+        "Outlines: Natural Earth’s edition for Germany (public domain), simplified; Equal Earth projection. "
         "How a border is drawn says nothing of whose it is."
     )
     return told
