@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from negotiations.models import Meeting, Party, Process, Progress
-from negotiations.models.visibility import visible_sql
+from negotiations.models.visibility import asks_for_demonstration, visible_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +102,7 @@ class Asked:
             raise ValueError(f"“due” is one of {', '.join(DUE)}.")
         if text["news"] not in ("", "silent"):
             raise ValueError("“news” is silent, or is left out.")
-        if text["data"] not in ("", "demonstration"):
-            raise ValueError("“data” is demonstration, or is left out.")
+        demonstration = asks_for_demonstration(text["data"])
         page = text["page"] or "1"
         if not (page.isascii() and page.isdigit() and len(page) < 5 and int(page)):
             raise ValueError(
@@ -118,7 +117,7 @@ class Asked:
             )
         return cls(
             process, party, text["status"], text["due"], bool(text["news"]),
-            invented.pop() if invented else bool(text["data"]), int(page),
+            invented.pop() if invented else demonstration, int(page),
         )  # fmt: skip
 
     def narrowed(self) -> bool:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from negotiations.models import Process, VagueDate
+from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
 
-DEMONSTRATION = "demonstration"
 INVENTED = "Demonstration data: all of this is invented."
 
 
@@ -42,9 +42,9 @@ class Within:
         since, until = (_date(query.get(name, "")) for name in ("from", "to"))
         if since and until and until.last < since.first:
             raise ValueError(f"“To” ({until}) comes before “from” ({since}). Exchange them.")
-        if query.get("data", "") not in ("", DEMONSTRATION):
-            raise ValueError("“data” is demonstration, or is left out.")
-        demonstration = process.demonstration if process else bool(query.get("data"))
+        demonstration = asks_for_demonstration(query.get("data", ""))
+        if process:
+            demonstration = process.demonstration
         return cls(process, since, until, demonstration)
 
     def address(self, **more: object) -> str:

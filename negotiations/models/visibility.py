@@ -31,6 +31,18 @@ class Status(models.TextChoices):
 
 
 ON_THE_WAY = (Status.DRAFT, Status.IN_REVIEW)
+DEMONSTRATION = "demonstration"
+
+
+def asks_for_demonstration(data: str) -> bool:
+    """Does the `data` of an address ask for demonstration data, which no list mixes with real records?
+
+    Raises:
+        ValueError: it asks for something else.
+    """
+    if data not in ("", DEMONSTRATION):
+        raise ValueError("“data” is demonstration, or is left out.")
+    return bool(data)
 
 
 class RecordQuerySet(models.QuerySet):

@@ -117,10 +117,8 @@ class KeptPages:
             return self.get_response(request)
         key = _key(request.META)
         state = _state() if self.room else None
-        hit = self.kept.get(key) if state else None
-        if hit and hit[0] == state:
-            self.kept.move_to_end(key)
-            return _conditional(request, hit[1])
+        if page := self.fresh(key, state):
+            return _conditional(request, page)
         response = self.get_response(request)
         if response.status_code != 200 or response.streaming or response.cookies:
             return response
@@ -128,6 +126,15 @@ class KeptPages:
         if state and request.method == "GET" and len(response.content) <= BIGGEST:
             self._keep(key, state, response)
         return _conditional(request, response)
+
+    def fresh(self, key: tuple[Any, ...], state: Any) -> HttpResponse | None:
+        """The kept page, if nothing public has changed since it was made."""
+        hit = self.kept.get(key)
+        if not (hit and state and hit[0] == state):
+            return None
+        with suppress(KeyError):  # another thread has just let it go
+            self.kept.move_to_end(key)
+        return hit[1]
 
     def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
         size = len(response.content) + 2048
@@ -154,18 +161,14 @@ class BeforeDjango:
         return [page.content]
 
     def _kept(self, environ: WSGIEnvironment) -> HttpResponse | None:
-        kept = KeptPages.newest.kept
+        pages = KeptPages.newest
         if not _is_anonymous_reading(environ, environ.get("HTTP_COOKIE", "")):
             return None
-        if not (hit := kept.get(key := _key(environ))):
+        if (key := _key(environ)) not in pages.kept:
             return None
         state = _state()
         connection.close()  # which gives it back to the pool
-        if hit[0] != state:
-            return None
-        with suppress(KeyError):
-            kept.move_to_end(key)
-        return hit[1]
+        return pages.fresh(key, state)
 
 
 def _is_anonymous_reading(meta: Mapping[str, Any], cookies: Any) -> bool:

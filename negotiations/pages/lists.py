@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import BadRequest
 
-from negotiations.models import Process
+from negotiations.models import Process, visibility
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 PER_PAGE = 30
-DEMONSTRATION = "demonstration"
 
 
 def asks_for_demonstration(request: HttpRequest) -> bool:
@@ -21,10 +20,10 @@ def asks_for_demonstration(request: HttpRequest) -> bool:
     Raises:
         BadRequest: it asks for something else.
     """
-    asked = request.GET.get("data", "")
-    if asked not in ("", DEMONSTRATION):
-        raise BadRequest("“data” is demonstration, or is left out.")
-    return asked == DEMONSTRATION
+    try:
+        return visibility.asks_for_demonstration(request.GET.get("data", ""))
+    except ValueError as error:
+        raise BadRequest(str(error)) from error
 
 
 def data_shown(demonstration: bool) -> dict[str, Any]:

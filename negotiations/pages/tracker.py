@@ -20,8 +20,9 @@ from negotiations.insight.outcomes import (
     summary,
 )
 from negotiations.models import Action, Party, Process
+from negotiations.models.visibility import DEMONSTRATION
 from negotiations.pages.actions import shown
-from negotiations.pages.lists import DEMONSTRATION, data_shown
+from negotiations.pages.lists import data_shown
 from negotiations.pages.rendering import page
 
 if TYPE_CHECKING:

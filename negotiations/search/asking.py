@@ -15,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from negotiations.models import VagueDate
+from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 from negotiations.search import demonstration, language
 from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
 from negotiations.search.trips import answers, array
@@ -122,9 +123,11 @@ class Ask:
         ask.due = query.get("due", "")
         if ask.due and (ask.due not in DUE or kind != Kind.ACTION):
             raise Refused("“due” is one of dated, overdue, none, and is for actions.")
-        if query.get("data", "") not in ("", "demonstration"):
-            raise Refused("“data” is demonstration, or is left out.")
-        ask.demonstration = bool(query.get("data")) or any(
+        try:
+            ask.demonstration = asks_for_demonstration(query.get("data", ""))
+        except ValueError as error:
+            raise Refused(str(error)) from error
+        ask.demonstration |= any(
             demonstration.is_demonstration(value)
             for name, values in ask.chosen.items()
             if FILTERS[name] in NAMED
@@ -343,7 +346,7 @@ class Ask:
         state |= self.chosen
         state |= {"from": self.since and self.since.iso, "to": self.until and self.until.iso}
         state["due"] = self.due or None
-        state["data"] = "demonstration" if self.demonstration else None
+        state["data"] = DEMONSTRATION if self.demonstration else None
         if self.sort != ("relevance" if self.text else "newest"):
             state["sort"] = self.sort
         state |= changes
