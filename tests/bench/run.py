@@ -365,6 +365,12 @@ def measure(small: list[Page], large: list[Page], sites: Sites, seconds: int) ->
         if large:
             pairs = zip(own, rounds[id(large[number])], strict=True)
             large[number].grown = statistics.median(b[3] / a[3] for a, b in pairs)
+        print(
+            f"{page.name}: {page.rate:.1f} req/s, {page.alone:.1f} ms alone, {page.times:.1f} times"
+            f" Datasette, kept {page.kept_times:.1f} times"
+            + (f", grown {large[number].grown:.2f}" if large else ""),
+            file=sys.stderr, flush=True,
+        )  # fmt: skip
 
 
 def replay(size: int, table: list[Page]) -> None:
