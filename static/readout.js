@@ -23,8 +23,14 @@ document.addEventListener("click", async (event) => {
   }
 });
 
-document.addEventListener("DOMContentLoaded", () => reveal(document));
-document.addEventListener("htmx:load", (event) => reveal(event.target));
+// A picture wider than the screen is first seen where most of it happens, not at its left edge.
+const centre = (root) => {
+  for (const box of root.querySelectorAll("[data-centred]")) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2;
+};
+
+const prepare = (root) => { reveal(root); centre(root); };
+document.addEventListener("DOMContentLoaded", () => prepare(document));
+document.addEventListener("htmx:load", (event) => prepare(event.target));
 
 // The search box suggests names: a combobox (ARIA 1.2) over the list that the server sends.
 document.addEventListener("DOMContentLoaded", () => {

@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from negotiations.insight.bars import bars
 from negotiations.insight.encounters.asking import Asked as AskedEncounters
 from negotiations.insight.encounters.drawing import MOST_PAIRS, network
 from negotiations.insight.encounters.reading import encounters
+from negotiations.insight.outcomes import Asked as AskedOutcomes
+from negotiations.insight.outcomes import summary
 from negotiations.insight.pictures.framing import as_png, as_svg
 from negotiations.insight.places.asking import Asked as AskedPlaces
 from negotiations.insight.places.drawing import world
@@ -98,3 +101,14 @@ def meeting_map(request: HttpRequest, suffix: str) -> HttpResponse:
         return _refused(error)
     picture = world(asked, held(asked))
     return _answer(request, picture, reverse("map") + asked.address(), suffix, "meetings-map")
+
+
+@require_safe
+def became(request: HttpRequest, suffix: str) -> HttpResponse:
+    """The bars of what became of what a process or party agreed; whatever status is asked for."""
+    try:
+        asked = AskedOutcomes.from_address(request.GET)
+    except ValueError as error:
+        return _refused(error)
+    picture = bars(asked, summary(asked))
+    return _answer(request, picture, reverse("tracker") + asked.whose, suffix, "what-became-of-it")

@@ -24,6 +24,7 @@ urlpatterns += [
         ("processes/<slug:slug>/timeline/", pictures.process_timeline, "timeline"),
         ("network/", pictures.who_met_whom, "network"),
         ("map/", pictures.meeting_map, "map"),
+        ("actions/tracker/", pictures.became, "tracker"),
     )
     for suffix in pictures.SUFFIXES
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils import timezone
 
 from negotiations.models import Meeting, Party, Process, Progress
-from negotiations.models.visibility import asks_for_demonstration, visible_sql
+from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration, visible_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -119,6 +120,15 @@ class Asked:
             process, party, text["status"], text["due"], bool(text["news"]),
             invented.pop() if invented else demonstration, int(page),
         )  # fmt: skip
+
+    @property
+    def whose(self) -> str:
+        """The address, from its `?` on, of all actions of the same process and party."""
+        named = (("process", self.process), ("party", self.party))
+        kept = {name: each.slug for name, each in named if each}
+        if self.demonstration and not kept:
+            kept["data"] = DEMONSTRATION
+        return f"?{urlencode(kept)}" if kept else ""
 
     def narrowed(self) -> bool:
         """Is anything asked for that a reader may take away again?"""

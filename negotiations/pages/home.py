@@ -127,6 +127,7 @@ def process_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "process": process,
         "summary": numbers,
         "tiles": tiles(numbers, asked),
+        "whose": asked.whose,
         **_today(asked),
         "corrected": last_corrected(process),
         "sides": Party.objects.visible(preview=drafts).filter(processes=process),

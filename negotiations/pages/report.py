@@ -63,6 +63,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "as_of": timezone.localdate(),
         "sides": Party.objects.visible(preview=drafts).filter(processes=process).order_by("name"),
         "summary": numbers,
+        "whose": asked.whose,
         "rules": RULES.values(),
         # In the order of the page: sources are numbered as they come.
         "questions": _by_question(stands[:STANDINGS], sources),

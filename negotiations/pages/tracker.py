@@ -47,13 +47,15 @@ def tracker(request: HttpRequest) -> HttpResponse:
         context = {"refusal": str(problem), "asked": Asked(), "rows": ()}
         return page(request, "tracker", context, partial="tracked", status=400)
     found, count = outcomes(asked)
+    numbers = summary(asked)
     parties = Party.published.demonstrating(asked.demonstration).filter(part_of=None)
     context = {
         "refusal": "",
         "asked": asked,
         "rows": with_actions(found),
         "count": count,
-        "tiles": tiles(summary(asked), asked, here=True),
+        "summary": numbers,
+        "tiles": tiles(numbers, asked, here=True),
         "rules": _rules(asked),
         "processes": Process.published.demonstrating(asked.demonstration)[:MOST_CHOICES],
         "parties": parties[:MOST_CHOICES],

@@ -10,6 +10,7 @@ are made once, as databases readout_bench_<N>, and kept. Exits with 1 if a bar i
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import socket
@@ -101,23 +102,28 @@ def postgresql() -> Iterator[None]:
         yield
 
 
-def url(size: int) -> str:
+def url(size: int | str) -> str:
     return os.environ["READOUT_BENCH_URL"].rstrip("/") + f"/readout_bench_{size}"
 
 
-def manage(size: int, *command: str) -> None:
+def manage(size: int | str, *command: str) -> None:
     environment = os.environ | {"DATABASE_URL": url(size)}
     subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
 
 
-def corpus(size: int, seed: int) -> None:
-    """Have the database: what is there already is taken as it is."""
+def database(size: int | str) -> None:
+    """Have the database, with today's tables."""
     admin = os.environ["READOUT_BENCH_URL"].rstrip("/") + "/postgres"
     with psycopg.connect(admin, autocommit=True) as db:
         name = f"readout_bench_{size}"
         if not db.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             db.execute(f'CREATE DATABASE "{name}"')
     manage(size, "migrate", "-v0")
+
+
+def corpus(size: int, seed: int) -> None:
+    """Have the corpus: what is there already is taken as it is."""
+    database(size)
     with psycopg.connect(url(size)) as db:
         filled = db.execute("SELECT count(*) FROM negotiations_statement").fetchone() == (size,)
     if not filled:
@@ -193,13 +199,6 @@ def pick(size: int) -> dict[str, Any]:
         ).fetchone()
         phrase = re.search(rf"\w+ {middling}\b|\b{middling} \w+", text, re.IGNORECASE)
         (party,) = db.execute("SELECT slug FROM negotiations_party WHERE id = 70").fetchone()
-        one, other = (
-            slug
-            for (slug,) in db.execute(
-                "SELECT slug FROM negotiations_party WHERE id IN (1, 2) ORDER BY id"
-            )
-        )
-        (topic,) = db.execute("SELECT slug FROM negotiations_topic WHERE id = 1").fetchone()
         (name,) = db.execute("SELECT name FROM negotiations_person WHERE id = 7").fetchone()
         return {
             "rare": near(224),
@@ -208,8 +207,6 @@ def pick(size: int) -> dict[str, Any]:
             "second": near(120_000),
             "phrase": phrase.group(0).lower() if phrase else middling,
             "party": party,
-            "compared": f"a={one}&b={other}",
-            "topic": topic,
             "prefix": name[:4].lower(),
             "statement": size // 2,
         }
@@ -234,10 +231,6 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("statement (detail)", f"/statements/{w['statement']}/", f"/bench/statements/{w['statement']}", 1),
         Page("meeting", "/meetings/meeting-50/"),
         Page("person", "/people/person-7/"),
-        Page("topic", f"/topics/{w['topic']}/"),
-        Page("question", "/questions/question-1/"),
-        Page("two parties compared", f"/compare/?{w['compared']}"),
-        Page("two meetings compared", "/compare/?a=meeting:meeting-50&b=meeting:meeting-51"),
         Page("statements by party", f"/statements/?party={w['party']}", f"{table}party={w['party']}{facets}", 10),
         Page("search, rare word", search(w["rare"]), theirs(w["rare"])),
         Page("search, middling word", search(w["middling"]), theirs(w["middling"]), 20),
@@ -246,12 +239,6 @@ def pages(words: dict[str, Any]) -> list[Page]:
         Page("search, phrase", search(f'"{w["phrase"]}"'), theirs(f'"{w["phrase"]}"')),
         Page("search, fields", search(f"party:{w['party']} form:verbatim {w['middling']}")),
         Page("search, facet chosen", search(w["middling"], party=w["party"]), f"{theirs(w['middling'])}&party={w['party']}"),
-        Page("timeline", "/processes/process-1/timeline/"),
-        Page("who met whom", "/network/?process=process-1"),
-        Page("map", "/map/?process=process-1"),
-        Page("process", "/processes/process-1/"),
-        Page("process report", "/processes/process-1/report/"),
-        Page("tracker of a process", "/actions/tracker/?process=process-1&due=overdue"),
         Page("suggestions", f"/search/suggest/?q={w['prefix']}"),
     ]  # fmt: skip
 
@@ -285,7 +272,7 @@ def running(command: list[str], port: int, environment: dict[str, str]) -> Itera
         process.wait()
 
 
-def readout(size: int, cache: int) -> Any:
+def readout(size: int | str, cache: int) -> Any:
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"]
     return running(command, port, {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": str(cache)})
@@ -340,8 +327,8 @@ def measure(small: list[Page], large: list[Page], sites: Sites, seconds: int) ->
         sides = [(page, sites.small)] + ([(large[number], sites.large)] if large else [])
         rounds: dict[int, list[list[float]]] = {id(each): [] for each, _ in sides}
         theirs, kept = [], []
-        for each, site in sides:
-            drive(site + each.readout, 1, CONNECTIONS)  # each worker has to have read its modules
+        for each, site in [*sides, *([(page, sites.kept)] if sites.kept else [])]:
+            drive(site + each.readout, 1, CONNECTIONS)  # each worker has to have made it once
         for _ in range(ROUNDS):
             for each, site in sides:
                 rate, p50, p95, errors = drive(site + each.readout, seconds, CONNECTIONS)
@@ -373,16 +360,20 @@ def measure(small: list[Page], large: list[Page], sites: Sites, seconds: int) ->
         )  # fmt: skip
 
 
-def replay(size: int, table: list[Page]) -> None:
-    """The page's own SQL through bare psycopg: in sum, and its slowest statement."""
-    import json
-
+def queries(size: int | str, addresses: list[str]) -> dict[str, list[str]]:
+    """The SQL of each page."""
     environment = os.environ | {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": "0"}
     out = subprocess.run(
-        [sys.executable, "-c", STAND_ALONE, json.dumps([page.readout for page in table])],
+        [sys.executable, "-c", STAND_ALONE, json.dumps(addresses)],
         cwd=ROOT, env=environment | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    captured = json.loads(out.splitlines()[-1])
+    found: dict[str, list[str]] = json.loads(out.splitlines()[-1])
+    return found
+
+
+def replay(size: int | str, table: list[Page]) -> None:
+    """The page's own SQL through bare psycopg: in sum, and its slowest statement."""
+    captured = queries(size, [page.readout for page in table])
     with psycopg.connect(url(size), autocommit=True) as db:
         for page in table:
             times: list[list[float]] = []

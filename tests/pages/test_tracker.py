@@ -51,6 +51,21 @@ def test_each_number_leads_to_what_it_counts(client: Client) -> None:
         assert [name for name in ("Late", "Finished") if name in found] == [title]
 
 
+def test_the_bars_can_be_kept_for_the_process_or_party_that_is_asked_for(client: Client) -> None:
+    process = _process(title="Late", due="2024-02-01")
+    factories.ActionFactory()
+    for page, number in ((process.get_absolute_url(), 1), ("/actions/tracker/", 2)):
+        for suffix, kind in (("svg", "image/svg+xml"), ("png", "image/png")):
+            query = f"?process={process.slug}" if number == 1 else ""
+            address = f"/actions/tracker/picture.{suffix}{query}"
+            assert f'href="{address}"' in _body(client, page)
+            kept = client.get(address)
+            assert (kept.status_code, kept["Content-Type"]) == (200, kind)
+            if suffix == "svg":
+                assert f"n = {number} action" in kept.content.decode()
+    assert client.get("/actions/tracker/picture.svg?process=none").status_code == 400
+
+
 @pytest.mark.parametrize(
     "query",
     ["status=finished", "due=yesterday", "news=old", "process=none", "party=none", "page=0", "page=x", "party=%00"],

@@ -33,6 +33,8 @@ TOKENS = {
     "quiet": "#595c60",
     "rule": "#dcd8cd",
     "strong-rule": "#7b7a74",
+    "bar": "#b9c3cc",
+    "bar-strong": "#3c4c5a",
     "circle": "#215d96",
     "square": "#864900",
     "triangle": "#006e51",
