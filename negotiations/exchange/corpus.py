@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 VOCABULARY, EXPONENT = 30_000, 0.9
-PARTIES, TOPICS, PROCESSES, PUBLISHERS = 100, 300, 20, 40
+PARTIES, TOPICS, PUBLISHERS = 100, 300, 40
+PROCESSES = 20
 CHUNK = 10_000
 FIRST_DAY, DAYS = dt.date(1990, 1, 1), 13_500
 KEPT = "published\t2026-01-01 00:00:00+00\t2026-01-01 00:00:00+00\t1"
@@ -67,7 +68,9 @@ def texts(
     return [" ".join(drawn[a:b]).capitalize() + "." for a, b in zip(starts, ends, strict=True)]
 
 
-def make(statements: int, seed: int, *, quiet: bool = False) -> Iterator[tuple[str, float]]:
+def make(
+    statements: int, seed: int, *, processes: int = PROCESSES, quiet: bool = False
+) -> Iterator[tuple[str, float]]:
     """Fill the database; yields each step with its seconds."""
     begun = time.monotonic()
     rng = np.random.default_rng(seed)
@@ -79,7 +82,7 @@ def make(statements: int, seed: int, *, quiet: bool = False) -> Iterator[tuple[s
         ]
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        _fill(cursor.connection, rng, statements, quiet)
+        _fill(cursor.connection, rng, statements, processes, quiet)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the foreign keys, before triggers return
         for table in tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
@@ -119,7 +122,7 @@ def _copy(db: Any, table: str, columns: Iterable[str], lines: Iterable[str]) -> 
             copy.write("\n".join(block) + "\n")
 
 
-def _fill(db: Any, rng: np.random.Generator, statements: int, quiet: bool) -> None:
+def _fill(db: Any, rng: np.random.Generator, statements: int, processes: int, quiet: bool) -> None:
     words = vocabulary(rng)
     people, meetings = max(statements // 100, 20), max(statements // 100, 5)
     sources = max(statements // 40, 5)
@@ -148,9 +151,9 @@ def _fill(db: Any, rng: np.random.Generator, statements: int, quiet: bool) -> No
     )  # fmt: skip
     _copy(
         db, "process", (*OWN, "slug", "name", "summary"),
-        (f"{n}\t{KEPT}\tprocess-{n}\t{name}\t" for n, name in enumerate(_names(rng, PROCESSES, 3), 1)),
+        (f"{n}\t{KEPT}\tprocess-{n}\t{name}\t" for n, name in enumerate(_names(rng, processes, 3), 1)),
     )  # fmt: skip
-    sides = [sorted(set(rng.integers(1, 61, 6).tolist()) | {1, 2}) for _ in range(PROCESSES)]
+    sides = [sorted(set(rng.integers(1, 61, 6).tolist()) | {1, 2}) for _ in range(processes)]
     _copy(
         db, "process_parties", ("process_id", "party_id"),
         (f"{n}\t{party}" for n, parties in enumerate(sides, 1) for party in parties),
@@ -175,7 +178,7 @@ def _fill(db: Any, rng: np.random.Generator, statements: int, quiet: bool) -> No
         (*OWN, "slug", "title", "kind", "state", "date_from", "date_precision", "date_about",
          "ended_about", "timing", "duration_about", "place", "summary", "process_id"),
         (
-            f"{n}\t{KEPT}\tmeeting-{n}\tTalks of {name}\ttalks\theld\t{dates[n - 1]}\t3\tf\tf\t\tf\t{name}\t\t{1 + n % PROCESSES}"
+            f"{n}\t{KEPT}\tmeeting-{n}\tTalks of {name}\ttalks\theld\t{dates[n - 1]}\t3\tf\tf\t\tf\t{name}\t\t{1 + n % processes}"
             for n, name in enumerate(_names(rng, meetings, 2), 1)
         ),
     )  # fmt: skip

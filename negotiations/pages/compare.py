@@ -57,19 +57,31 @@ def _choices(chosen: list[str], demonstration: bool) -> list[tuple[str, list[tup
     parties = Party.published.demonstrating(demonstration).filter(
         Exists(taken.filter(party=OuterRef("pk")))
     )
-    parties |= Party.published.filter(slug__in=chosen)
-    meetings = Meeting.published.demonstrating(demonstration).filter(
-        Exists(taken.filter(statement__meeting=OuterRef("pk")))
+    meetings = Meeting.published.demonstrating(demonstration).order_by(
+        F("date_from").desc(nulls_last=True), "id"
     )
-    meetings |= Meeting.published.filter(slug__in=[each.removeprefix(MEETING) for each in chosen])
-    groups: list[tuple[str, Any]] = [
-        ("Parties", [(p.slug, p.name) for p in parties.order_by("name", "id")[:CHOICES]]),
-        (
-            "Meetings",
-            [
-                (f"{MEETING}{m.slug}", f"{m.title}, {m.date}" if m.date else m.title)
-                for m in meetings.order_by(F("date_from").desc(nulls_last=True), "id")[:CHOICES]
-            ],
-        ),
+    # Of all meetings it would take a second to tell which show positions.
+    among = list(meetings.values_list("pk", flat=True)[: 2 * CHOICES])
+    newest = meetings.filter(Exists(taken.filter(statement__meeting=OuterRef("pk"))), pk__in=among)
+    groups = [
+        ("Parties", _offered(parties.order_by("name", "id"), chosen, "")),
+        ("Meetings", _offered(newest, chosen, MEETING)),
     ]
     return [(label, options) for label, options in groups if options]
+
+
+def _offered(records: Any, chosen: list[str], prefix: str) -> list[tuple[str, str]]:
+    """The first of these, and those chosen: asked for apart, for "or" would go through them all."""
+    slugs = [
+        each.removeprefix(prefix) for each in chosen if each.startswith(MEETING) == bool(prefix)
+    ]
+    offered = {each.slug: each for each in records[:CHOICES]}
+    if missing := set(slugs) - set(offered):
+        offered |= {each.slug: each for each in records.model.published.filter(slug__in=missing)}
+    return [(prefix + slug, _name(each)) for slug, each in offered.items()]
+
+
+def _name(record: Party | Meeting) -> str:
+    if isinstance(record, Party):
+        return record.name
+    return f"{record.title}, {record.date}" if record.date else record.title

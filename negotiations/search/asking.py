@@ -18,7 +18,7 @@ from negotiations.models import VagueDate
 from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 from negotiations.search import demonstration, language
 from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
-from negotiations.search.trips import answers, array
+from negotiations.search.trips import array, fixed
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -206,7 +206,7 @@ class Ask:
             questions.append((FILTERED, [kinds, slugs, publishers]))
         if atoms:
             questions.append((TERMS, _atoms_as_values(atoms)))
-        roots, *found = answers((demonstration.ROOTS, []), *questions)
+        roots, *found = fixed((demonstration.ROOTS, []), *questions)
         self.kept_apart = demonstration.part(roots, wanted=self.demonstration)
         terms = _terms(atoms, found.pop()) if atoms else {}
         named = {(kind, slug): (pk, name) for rows in found for kind, slug, pk, name in rows}
@@ -324,14 +324,16 @@ class Ask:
         parts = [part for part in (words, *filters, self.kept_apart) if part]
         # By more than what it is not.
         narrowed = bool(filters or (words and self.parts) or self.demonstration)
-        kind, sql = None if without == "in" else self.kind, ""
-        if kind == Kind.STATEMENT and narrowed:
-            sql = f" AND kind = {kind}"
+        kind, conditions = None if without == "in" else self.kind, []
+        if kind == Kind.STATEMENT and (narrowed or not parts):
+            conditions.append(f"kind = {kind}")
         elif kind:
             parts.append(lexeme(Dimension.KIND, kind))
         elif parts and not narrowed:
             parts.append(f"({' | '.join(lexeme(Dimension.KIND, each) for each in Kind)})")
-        return ("vector @@ %s::tsquery" + sql, [" & ".join(parts)]) if parts else ("true", [])
+        if parts:
+            conditions.insert(0, "vector @@ %s::tsquery")
+        return " AND ".join(conditions) or "true", [" & ".join(parts)] if parts else []
 
     # --- For the page ---
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from negotiations.models import VagueDate
 from negotiations.search.entries import TABLE, Kind, entry_id
-from negotiations.search.trips import answers, array
+from negotiations.search.trips import array, fixed
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -111,7 +111,7 @@ def cards(
     ask: Ask, ids: list[int], entries: Iterable[int] = (), publishers: Iterable[int] = ()
 ) -> tuple[list[Card], dict[int, Name]]:
     """The cards of these ids, in this order; and names by entry, of more entries and publishers, too."""
-    rows, named = answers(
+    rows, named = fixed(
         (CARDS, [ask.marks, array(ids)]),
         (NAMES, [array([*entries, *ids]), array(ids), array(publishers)]),
     )

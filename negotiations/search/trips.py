@@ -36,10 +36,20 @@ class _Binary(psycopg.Cursor[Any]):
 
 
 def prepared(sql: str, values: Any) -> Any:
-    """A cursor with the answer to a question that each connection plans but a few times."""
+    """A cursor with the answer to a question whose text never changes: each connection plans it but a few times."""
     cursor = _bound_by_the_server(_Prepared)
     cursor.execute(sql, values)
     return cursor
+
+
+def fixed(*questions: Question) -> list[list[tuple[Any, ...]]]:
+    """The same as `answers()` for questions whose text never changes: each connection plans them once."""
+    if connection.queries_logged:
+        return answers(*questions)
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        asked = [prepared(*question) for question in questions]
+        return [cursor.fetchall() for cursor in asked]
 
 
 def bytes_of(*questions: Question) -> list[bytes | None]:

@@ -33,8 +33,8 @@ DAY = dt.timedelta(days=1)
 DAWN = dt.date.min
 FARTHEST = 366  # days after the last that happened to which the picture of the whole goes on
 
-# Every entry: kind, side, record, first and last day, and whether that is all that is known. An
-# action that several sides owe is there once for each.
+# Every entry: kind, side, record, first and last day, whether that is all that is known, and whether
+# it counts: an action that several sides owe is there once for each, and counts once.
 ENTRIES = f"""
 WITH RECURSIVE side(party, lane) AS (
   SELECT l.party_id, l.party_id FROM negotiations_process_parties l
@@ -47,7 +47,7 @@ WITH RECURSIVE side(party, lane) AS (
 met AS (
   SELECT * FROM negotiations_meeting m WHERE m.process_id = %(process)s AND {visible_sql("m")}
 ),
-agreed AS (
+owed AS (
   SELECT DISTINCT a.id, coalesce(side.lane, {NO_SIDE}) AS lane,
     a.due_from, a.due_until, a.due_precision, a.due_about
   FROM negotiations_action a JOIN met ON met.id = a.meeting_id
@@ -55,22 +55,25 @@ agreed AS (
   LEFT JOIN side ON side.party = o.party_id
   WHERE {visible_sql("a")}
 ),
-entry(kind, lane, record, first, last, vague) AS (
+agreed AS (SELECT *, lane = min(lane) OVER (PARTITION BY id) AS counts FROM owed),
+entry(kind, lane, record, first, last, vague, counts) AS (
   SELECT 'meeting', NULL::bigint, m.id, m.date_from, coalesce(m.ended_until, m.date_until),
     m.state <> 'held' OR m.date_precision < 3 OR m.date_about
-      OR coalesce(m.ended_precision < 3 OR m.ended_about, false)
+      OR coalesce(m.ended_precision < 3 OR m.ended_about, false), true
   FROM met m
   UNION ALL
   SELECT 'statement', coalesce(side.lane, {NO_SIDE}), s.id, s.date_from, s.date_until,
-    s.date_precision < 3 OR s.date_about
+    s.date_precision < 3 OR s.date_about, true
   FROM negotiations_statement s JOIN met ON met.id = s.meeting_id
   LEFT JOIN side ON side.party = s.party_id
   WHERE {visible_sql("s")}
   UNION ALL
-  SELECT 'due', a.lane, a.id, a.due_from, a.due_until, a.due_precision < 3 OR a.due_about
+  SELECT 'due', a.lane, a.id, a.due_from, a.due_until, a.due_precision < 3 OR a.due_about,
+    a.counts
   FROM agreed a
   UNION ALL
-  SELECT 'done', a.lane, p.id, p.date_from, p.date_until, p.date_precision < 3 OR p.date_about
+  SELECT 'done', a.lane, p.id, p.date_from, p.date_until, p.date_precision < 3 OR p.date_about,
+    a.counts
   FROM agreed a JOIN negotiations_progress p ON p.action_id = a.id
   WHERE p.state = 'done' AND {visible_sql("p")}
 )
@@ -131,7 +134,8 @@ def timeline(process: Process, asked: Asked, *, drafts: bool = False) -> Timelin
         return Timeline(None, [], [], {}, undated)
     scale = Scale.of(asked.period, first or DAWN, end or DAWN)
     values |= {"first": scale.first, "until": scale.last, "step": STEPS[scale.step]}
-    cells, numbers = _cells(scale, values), _numbers(values)
+    cells = _cells(scale, values)
+    numbers, earlier, later = _numbers(values)
     sides = _sides(process, cells, drafts)
     return Timeline(
         scale,
@@ -139,18 +143,8 @@ def timeline(process: Process, asked: Asked, *, drafts: bool = False) -> Timelin
         _merged(cells, {side.pk for side in sides}),
         numbers,
         undated,
-        *((0, 0) if asked.period else _beyond(values)),
+        *((0, 0) if asked.period else (earlier, later)),
     )
-
-
-def _beyond(values: dict[str, Any]) -> tuple[int, int]:
-    """How many entries lie before the scale begins, and after it ends."""
-    ((earlier, later),) = _ask(
-        f"""{ENTRIES} SELECT count(DISTINCT (kind, record)) FILTER (WHERE last < %(first)s),
-          count(DISTINCT (kind, record)) FILTER (WHERE first > %(until)s) FROM entry""",
-        values,
-    )
-    return earlier, later
 
 
 def _extent(
@@ -159,7 +153,7 @@ def _extent(
     """How many of each kind have no date; and where the picture of the whole begins and ends, which
     is not long after the last that has happened."""
     rows = _ask(
-        f"""{ENTRIES} SELECT kind, count(DISTINCT record) FILTER (WHERE first IS NULL),
+        f"""{ENTRIES} SELECT kind, count(*) FILTER (WHERE first IS NULL AND counts),
           min(first), max(last), max(last) FILTER (WHERE kind <> 'due' AND NOT vague)
         FROM entry GROUP BY kind""",
         values,
@@ -177,15 +171,18 @@ def _extent(
     )
 
 
-def _numbers(values: dict[str, Any]) -> dict[str, int]:
-    """How many there are of each kind. An action is one, however many sides owe it."""
+def _numbers(values: dict[str, Any]) -> tuple[dict[str, int], int, int]:
+    """How many there are of each kind; how many lie before the scale begins, and after it ends."""
     rows = _ask(
-        f"""{ENTRIES} SELECT kind, count(DISTINCT record) FROM entry
-        WHERE first <= %(until)s AND last >= %(first)s GROUP BY kind""",
+        f"""{ENTRIES} SELECT kind,
+          count(*) FILTER (WHERE first <= %(until)s AND last >= %(first)s),
+          count(*) FILTER (WHERE last < %(first)s), count(*) FILTER (WHERE first > %(until)s)
+        FROM entry WHERE counts GROUP BY kind""",
         values,
     )
-    found = dict(rows)
-    return {kind: found[kind] for kind in KINDS if kind in found}
+    within = {kind: number for kind, number, *_ in rows}
+    numbers = {kind: within[kind] for kind in KINDS if within.get(kind)}
+    return numbers, sum(row[2] for row in rows), sum(row[3] for row in rows)
 
 
 def _cells(scale: Scale, values: dict[str, Any]) -> list[Cell]:
@@ -197,7 +194,7 @@ def _cells(scale: Scale, values: dict[str, Any]) -> list[Cell]:
         SELECT kind, lane,
           CASE WHEN in_one THEN date_trunc(%(step)s, first::timestamp)::date ELSE first END AS begins,
           CASE WHEN NOT in_one THEN last END AS ends, vague,
-          count(DISTINCT record), min(record), min(first)
+          count(*), min(record), min(first)
         FROM seen GROUP BY kind, lane, in_one, begins, ends, vague
         ORDER BY begins, kind, lane, ends, vague""",
         values,
