@@ -14,6 +14,7 @@ from negotiations.pages.rendering import page
 from negotiations.search import finding, names
 from negotiations.search.asking import KINDS, SORTS, Ask, Refused
 from negotiations.search.entries import Kind
+from negotiations.search.facets import MOST_VALUES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,7 +72,7 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     if not kind and not (narrowed or ask.demonstration):
         return page(request, "search", context, partial="results")
     more = request.GET.get("more", "")
-    found = finding.find(ask, more)
+    found = finding.find(ask, {more: MOST_VALUES})
     context |= {
         "found": found,
         "count": f"{found.count:,}",

@@ -7,6 +7,7 @@ walked until WINDOW match, and the page says that it shows those.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,10 @@ from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.trips import Question, answers, array, bytes_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
+
+    Place = tuple[dt.date, int]  # in an order by date
 
 MANY = 30_000  # estimated matches above which the newest are walked
 WINDOW = 2_000  # so many of them are ordered by relevance, and counted in facets
@@ -35,6 +39,7 @@ ORDERS = {
     "newest": (hits.newest,),
     "oldest": (hits.oldest,),
 }
+ALL_ALIKE: Mapping[str, int] = {}
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
 
@@ -60,8 +65,11 @@ class Found:
     without: dict[str, Counts] = field(default_factory=dict)  # by facet, as if it were not chosen
 
 
-def find(ask: Ask, more: str = "") -> Found:
-    """One page of what is asked for, with facets; `more` names the facet shown at length."""
+def find(ask: Ask, sizes: Mapping[str, int] = ALL_ALIKE, *, cards: bool = True) -> Found:
+    """One page of what is asked for, with facets; `sizes`: of which of them how many values.
+
+    Without `cards` it has the numbers of what was found, and no more.
+    """
     found = Found(ask)
     _look(found, ask.words)
     if not found.count and ask.any_words and not ask.after and ask.page == 1:
@@ -71,9 +79,10 @@ def find(ask: Ask, more: str = "") -> Found:
         found.relaxed = bool(found.count)
     top: facet.Top = {}
     if found.count or ask.chosen or ask.kind:
-        top = facet.most_frequent(ask, found.without, more)
+        top = facet.most_frequent(ask, found.without, sizes)
     if found.ids or top:
-        found.cards, names = card.cards(ask, found.ids, *facet.named_in(top))
+        shown = found.ids if cards else []
+        found.cards, names = card.cards(ask, shown, *facet.named_in(top))
         found.facets = facet.made(ask, top, names, found.without, found.counted)
     _turn_page(found)
     return found
@@ -84,7 +93,7 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
     after, sent = ask.after, 0
     while True:
         size = min(batch, most - sent) if most else batch
-        ids = _walk_ids(ask, ask.matching(), after, size)
+        ids = [pk for pk, _ in walk(ask, after, size)]
         if ids:
             found, _ = card.cards(ask, ids)
             yield found
@@ -233,14 +242,14 @@ def _walk(
     where, values = _where(ask, matching)
     way, _ = _direction(ask)
 
-    def walk(among: str, farthest: int) -> str:
+    def newest(among: str, farthest: int) -> str:
         return f"""(SELECT * FROM (SELECT * FROM {TABLE} WHERE {among}
           ORDER BY sort_date {way}, id {way} LIMIT {farthest}) n WHERE {where} LIMIT {WINDOW})"""
 
-    source = walk("true", FARTHEST)
+    source = newest("true", FARTHEST)
     if _by_relevance(ask, words):
-        statements = walk(f"kind = {Kind.STATEMENT}", FARTHEST)
-        source = f"({statements} UNION ALL {walk(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
+        statements = newest(f"kind = {Kind.STATEMENT}", FARTHEST)
+        source = f"({statements} UNION ALL {newest(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
     matches, codes = _hits(f"{source} hit", _rank(ask, words), values, beside)
     found.counted = len(matches.rows)
@@ -253,15 +262,16 @@ def _walk(
     found.last = ask.sort == "relevance"
     _take(found, matches)
     if ask.after:
-        _cut(found, _walk_ids(ask, matching, ask.after, ask.per_page + 1))
+        _cut(found, [pk for pk, _ in walk(ask, ask.after, ask.per_page + 1)])
     return codes
 
 
-def _walk_ids(ask: Ask, matching: Condition, after: Any, size: int) -> list[int]:
-    """The next ids by date: for the pages after the first, feeds and downloads.
+def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
+    """The next entries by date, with their days: for the pages after the first, API and downloads.
 
     The walk is right where matches are many, and reading all where they are few.
     """
+    matching = ask.matching()
     where, values = _where(ask, matching)
     way, beyond = _direction(ask)
     inside = (
@@ -273,11 +283,11 @@ def _walk_ids(ask: Ask, matching: Condition, after: Any, size: int) -> list[int]
     place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {inside} e WHERE {where} {place}"
+            f"SELECT id, sort_date FROM {inside} e WHERE {where} {place}"
             f" ORDER BY sort_date {way}, id {way} LIMIT {size}",
             [*twice, *values, *(after or ())],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        return cursor.fetchall()
 
 
 def _hits(
