@@ -274,11 +274,8 @@ def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
     matching = ask.matching()
     where, values = _where(ask, matching)
     way, beyond = _direction(ask)
-    inside = (
-        TABLE
-        if _estimates(matching)[0] > MANY
-        else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
-    )
+    many = _is_nearly_all(ask) or _estimates(matching)[0] > MANY
+    inside = TABLE if many else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
     twice = values if inside != TABLE else []
     place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
     with connection.cursor() as cursor:
@@ -288,6 +285,12 @@ def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
             [*twice, *values, *(after or ())],
         )
         return cursor.fetchall()
+
+
+def _is_nearly_all(ask: Ask) -> bool:
+    """Is nothing asked for by which fewer than most records would match?"""
+    narrowed = ask.words or ask.codes or ask.conditions or ask.demonstration
+    return not narrowed and ask.kind in (None, Kind.STATEMENT)
 
 
 def _hits(

@@ -1,0 +1,69 @@
+"""What all answers under /api/ share: limits, reading from other sites, errors that machines can read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.http.response import ResponseHeaders
+
+from negotiations.exchange.api.limits import Limits
+from negotiations.exchange.api.problems import MEDIA_TYPE, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+HERE = "/api/v1/"
+PAGE = "/api/"
+# Any site may read, and none with a reader's cookies, so that it is always the same for all.
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, RateLimit, RateLimit-Policy, "
+    "Retry-After",
+}
+PREFLIGHT = CORS | {
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
+
+
+class Front:
+    """Middleware, before pages are kept: what a kept answer says of limits would be another's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.limits = Limits()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(PAGE) or request.path_info == PAGE:
+            return self.get_response(request)
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers=PREFLIGHT)
+        turn = self.limits.turn(request)
+        if turn and not turn.allowed:
+            response = problem(
+                429, f"{turn.limit} requests in {turn.span} seconds are all. Wait, then go on."
+            )
+        else:
+            if request.method == "HEAD":
+                request.method = "GET"  # the server leaves the body away
+            response = _readable(self.get_response(request))
+        # A kept answer shares its headers with those to others.
+        headers = dict(response.items()) | CORS | (turn.headers() if turn else {})
+        response.headers = ResponseHeaders(headers)
+        return response
+
+
+def _readable(response: HttpResponse) -> HttpResponse:
+    """An error that was not made here, as a problem."""
+    if response.status_code < 400 or response.get("Content-Type") == MEDIA_TYPE:
+        return response
+    made = problem(response.status_code)
+    for name in KEPT:
+        if name in response:
+            made[name] = response[name]
+    return made
