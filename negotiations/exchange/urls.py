@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from negotiations.exchange import changes, lists, pictures
+from negotiations.exchange.downloads import views as downloads
 from negotiations.search.entries import Kind
 
 # /changes/: followed
@@ -16,7 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 urlpatterns += [
     path(f"{here}/{name}/", view, {"here": f"/{here}/", "kind": kind}, name=f"{here}-{name}")
     for here, kind in (("search", None), ("statements", Kind.STATEMENT), ("actions", Kind.ACTION))
-    for name, view in (("feed", lists.feed), ("download", lists.download))
+    for name, view in (("feed", lists.feed), ("download", downloads.download))
 ]
 
 # Beside each page with a picture: the picture to keep
@@ -32,3 +33,6 @@ urlpatterns += [
 
 # /api/
 urlpatterns += [path("", include("negotiations.exchange.api.urls"))]
+
+# Beside each list and record: its data
+urlpatterns += [path("", include("negotiations.exchange.downloads.urls"))]

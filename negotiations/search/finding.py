@@ -102,6 +102,17 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
             return
 
 
+def are_more(ask: Ask, number: int) -> bool:
+    """Are there more than so many? They are counted only where the estimate comes near."""
+    matching = ask.matching()
+    if _estimates(matching)[0] < number // 2:
+        return False
+    where, values = _where(ask, matching)
+    sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) some"
+    ((count,),) = answers((sql, values))[0]
+    return bool(count > number)
+
+
 def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
     """How many real records of each kind are public, and whether that is exact: many are estimated."""
     (roots,) = answers((demonstration.ROOTS, []))
@@ -271,10 +282,11 @@ def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
 
     The walk is right where matches are many, and reading all where they are few.
     """
-    matching = ask.matching()
+    nearly_all = _is_nearly_all(ask)
+    matching = _nearly_all(ask) if nearly_all else ask.matching()
     where, values = _where(ask, matching)
     way, beyond = _direction(ask)
-    many = _is_nearly_all(ask) or _estimates(matching)[0] > MANY
+    many = nearly_all or _estimates(matching)[0] > MANY
     inside = TABLE if many else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
     twice = values if inside != TABLE else []
     place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
@@ -291,6 +303,14 @@ def _is_nearly_all(ask: Ask) -> bool:
     """Is nothing asked for by which fewer than most records would match?"""
     narrowed = ask.words or ask.codes or ask.conditions or ask.demonstration
     return not narrowed and ask.kind in (None, Kind.STATEMENT)
+
+
+def _nearly_all(ask: Ask) -> Condition:
+    """The same as `ask.matching()`, where most records match: without a look at each one's words."""
+    kind = f"kind = {ask.kind}" if ask.kind else "true"
+    if not ask.kept_apart:
+        return kind, []
+    return f"{kind} AND vector @@ %s::tsquery", [ask.kept_apart]
 
 
 def _hits(

@@ -204,16 +204,16 @@ def record(
         text = read_one(resource, pk, base_of(request), wanted.fields, wanted.expand)
         if text is not None:
             return answer(text)
-    if moved := _moved(resource, pk if is_number else None, address):
+    if now := moved(resource, pk if is_number else None, address):
         query = request.META.get("QUERY_STRING")
-        there = here.format(moved)
+        there = here.format(now)
         response = HttpResponsePermanentRedirect(f"{there}?{query}" if query else there)
         response["Access-Control-Allow-Origin"] = "*"
         return response
-    raise _gone(resource, pk if is_number else None, address)
+    raise gone(resource, pk if is_number else None, address)
 
 
-def _moved(resource: Resource, pk: int | None, address: str) -> str:
+def moved(resource: Resource, pk: int | None, address: str) -> str:
     """The present address of a record that was renamed or merged into another; empty if neither."""
     if pk is not None:
         other = successor_of(resource, pk) if pk <= LARGEST else None
@@ -226,7 +226,7 @@ def _moved(resource: Resource, pk: int | None, address: str) -> str:
     return found or ""
 
 
-def _gone(resource: Resource, pk: int | None, address: str) -> Problem:
+def gone(resource: Resource, pk: int | None, address: str) -> Problem:
     """404, or 410 where it was public: that it was withdrawn, when and why; never what it said."""
     which: dict[str, Any] = {"pk": pk} if pk is not None else {"slug": address}
     words = resource.name.replace("_", " ")

@@ -37,7 +37,7 @@ def citations(by: str, *, in_lists: bool = True) -> Parts:
 
 def _cited(by: str, what: str) -> str:
     return (
-        f"(SELECT string_agg({what}, '; ' ORDER BY c.id) FROM negotiations_citation c"
-        f" JOIN negotiations_source doc ON doc.id = c.source_id AND {public_sql('doc')}"
-        f" WHERE c.{by}_id = {{r}}.id)"
+        f"(SELECT string_agg((SELECT {what} FROM negotiations_source doc"
+        f" WHERE doc.id = c.source_id AND {public_sql('doc')}), '; ' ORDER BY c.id)"
+        f" FROM negotiations_citation c WHERE c.{by}_id = {{r}}.id)"
     )

@@ -287,10 +287,11 @@ def references(
     from django.apps import apps
 
     table = apps.get_model("negotiations", to)._meta.db_table
+    # One by one, for the planner would join all the others to the few links of each record.
     names = (
-        f"(SELECT string_agg(other.{called}, '; ' ORDER BY other.id)"
-        f" FROM {through._meta.db_table} link JOIN {table} other ON other.id = link.{column}"
-        f" AND {public_sql('other')} WHERE link.{by} = {{r}}.id)"
+        f"(SELECT string_agg((SELECT other.{called} FROM {table} other"
+        f" WHERE other.id = link.{column} AND {public_sql('other')}), '; ' ORDER BY link.{column})"
+        f" FROM {through._meta.db_table} link WHERE link.{by} = {{r}}.id)"
     )
     return References(
         name=name, says=says, schema={}, to=to, through=through, by=by, column=column,
