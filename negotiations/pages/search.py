@@ -73,6 +73,7 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         return page(request, "search", context, partial="results")
     more = request.GET.get("more", "")
     found = finding.find(ask, {more: MOST_VALUES})
+    kept = ask.address(sort=None)
     context |= {
         "found": found,
         "count": f"{found.count:,}",
@@ -84,8 +85,8 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         "first": ask.page == 1 and not ask.after,
         "due": DUE,
         "tabs": [] if kind else _tabs(found),
-        "feed": f"{here}feed/?{ask.address(sort=None)}",
-        "download": f"{here}download/?{ask.address(sort=None)}",
+        "feed": f"{here}feed/?{kept}",
+        "kept": f"?{kept}" if kept else "",
         "again": ask.address(),
         "by": {name: ask.address(sort=name) for name in context["sorts"]},
     }

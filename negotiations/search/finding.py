@@ -108,7 +108,7 @@ def are_more(ask: Ask, number: int) -> bool:
     if _estimates(matching)[0] < number // 2:
         return False
     where, values = _where(ask, matching)
-    sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) some"
+    sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) found"
     ((count,),) = answers((sql, values))[0]
     return bool(count > number)
 

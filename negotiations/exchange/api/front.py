@@ -49,9 +49,11 @@ class Front:
                 429, f"{turn.limit} requests in {turn.span} seconds are all. Wait, then go on."
             )
         else:
-            if request.method == "HEAD":
-                request.method = "GET"  # the server leaves the body away
+            head = request.method == "HEAD"
+            request.method = "GET" if head else request.method
             response = _readable(self.get_response(request))
+            if head:
+                response.content = b""
         # A kept answer shares its headers with those to others.
         headers = dict(response.items()) | CORS | (turn.headers() if turn else {})
         response.headers = ResponseHeaders(headers)

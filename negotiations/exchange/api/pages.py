@@ -16,6 +16,28 @@ from negotiations.exchange.records.all import ALL
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
+ANSWER = """{
+  "data": [
+    {
+      "type": "statement",
+      "id": 12,
+      "url": "BASE/statements/12/",
+      "form": "verbatim",
+      "words": "…",
+      "date": {"edtf": "2025-02-18", "from": "2025-02-18", "until": "2025-02-18"},
+      "speaker": {"id": 3, "url": "BASE/people/sergey-lavrov/", "name": "Sergey Lavrov"},
+      …
+    }
+  ],
+  "next": "BASE/api/v1/statements?q=embassies&year=2025&after=…"
+}"""
+PROBLEM = """{
+  "type": "about:blank",
+  "title": "Bad Request",
+  "status": 400,
+  "detail": "“limit” is a number from 1 to 200."
+}"""
+
 
 @require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
@@ -28,6 +50,8 @@ def documentation(request: HttpRequest) -> HttpResponse:
         "most": MOST,
         "requests": requests,
         "minutes": seconds // 60,
+        "answer": ANSWER.replace("BASE", base_of(request)),
+        "problem": PROBLEM,
     }
     response = render(request, "exchange/api.html", context)
     patch_vary_headers(response, ["Cookie"])

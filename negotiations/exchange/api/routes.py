@@ -51,7 +51,6 @@ def _unreadable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def _add_list(resource: Resource) -> None:
-    what = resource.path.replace("-", " ")
     is_source = resource.kind is None
     parameters = schema.of_sources(resource) if is_source else schema.of_lists(resource)
     answer = answering.sources if is_source else answering.listed
@@ -63,8 +62,8 @@ def _add_list(resource: Resource) -> None:
     api.get(
         f"/{resource.path}",
         operation_id=f"list_{resource.path.replace('-', '_')}",
-        summary=f"List {what}",
-        tags=[what.capitalize()],
+        summary=f"List {resource.label.lower()}",
+        tags=[resource.label],
         url_name=f"{resource.path}-list",
         openapi_extra={
             "parameters": parameters,
@@ -91,7 +90,7 @@ def _add_detail(resource: Resource) -> None:
         f"/{resource.path}/{{address}}",
         operation_id=f"get_{resource.name}",
         summary=f"One {what}",
-        tags=[resource.path.replace("-", " ").capitalize()],
+        tags=[resource.label],
         url_name=f"{resource.path}-one",
         openapi_extra={
             "parameters": schema.of_records(resource),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_ROWS = 1_048_575  # that Excel takes, besides the heads
-LONGEST = 32_767  # characters that a cell takes
+LONGEST = 32_000  # characters; a cell takes 32,767, and what is escaped counts for more
 CUT = " […]"
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

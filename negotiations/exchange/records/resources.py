@@ -46,6 +46,11 @@ class Resource:
         return "".join(word.capitalize() for word in self.name.split("_"))
 
     @property
+    def label(self) -> str:
+        """What a heading calls its records: "Open matters"."""
+        return self.path.replace("-", " ").capitalize()
+
+    @property
     def has_slug(self) -> bool:
         return any(field.name == "slug" for field in self.model._meta.concrete_fields)
 

@@ -18,7 +18,7 @@ from negotiations.models import Position, Question, Topic
 from negotiations.models.visibility import public_sql
 from negotiations.search.entries import Kind
 
-MOST_POSITIONS = 500
+MOST_POSITIONS = 100
 
 TOPIC = Resource(
     name="topic",
