@@ -116,6 +116,7 @@ MIDDLEWARE = [
     "negotiations.pages.errors.no_null_bytes",
     "negotiations.pages.errors.unhurried",
     "django.middleware.gzip.GZipMiddleware",
+    "negotiations.exchange.api.front.straight",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

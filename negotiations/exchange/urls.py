@@ -8,10 +8,13 @@ from negotiations.exchange import changes, lists, pictures
 from negotiations.exchange.downloads import views as downloads
 from negotiations.search.entries import Kind
 
-# /changes/: followed
+# /api/, first, for it is asked most often
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("changes/feed/", changes.feed, name="changes-feed")
+    path("api/", include("negotiations.exchange.api.urls"))
 ]
+
+# /changes/: followed
+urlpatterns += [path("changes/feed/", changes.feed, name="changes-feed")]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [
@@ -30,9 +33,6 @@ urlpatterns += [
     )
     for suffix in pictures.SUFFIXES
 ]
-
-# /api/
-urlpatterns += [path("", include("negotiations.exchange.api.urls"))]
 
 # Beside each list and record: its data
 urlpatterns += [path("", include("negotiations.exchange.downloads.urls"))]

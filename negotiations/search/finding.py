@@ -21,7 +21,7 @@ from negotiations.search.asking import Ask, Condition
 from negotiations.search.cards import Card
 from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
-from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
+from negotiations.search.hits import HEAD, HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.trips import Question, answers, array, bytes_of
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ ORDERS = {
     "oldest": (hits.oldest,),
 }
 ALL_ALIKE: Mapping[str, int] = {}
+HEAD_ONLY = f"substring(facets FROM 1 FOR {4 * HEAD})"
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
 
@@ -61,16 +62,19 @@ class Found:
     has_next: bool = False
     next: str = ""
     last: bool = False
+    with_facets: bool = True
     counts: Counts = field(default_factory=lambda: Counts.of(np.empty(0, np.int32)))
     without: dict[str, Counts] = field(default_factory=dict)  # by facet, as if it were not chosen
 
 
-def find(ask: Ask, sizes: Mapping[str, int] = ALL_ALIKE, *, cards: bool = True) -> Found:
+def find(
+    ask: Ask, sizes: Mapping[str, int] = ALL_ALIKE, *, cards: bool = True, facets: bool = True
+) -> Found:
     """One page of what is asked for, with facets; `sizes`: of which of them how many values.
 
-    Without `cards` it has the numbers of what was found, and no more.
+    Without `cards` it has the numbers of what was found, and no more; without `facets`, none.
     """
-    found = Found(ask)
+    found = Found(ask, with_facets=facets)
     _look(found, ask.words)
     if not found.count and ask.any_words and not ask.after and ask.page == 1:
         found.relaxed = True
@@ -78,9 +82,9 @@ def find(ask: Ask, sizes: Mapping[str, int] = ALL_ALIKE, *, cards: bool = True) 
         _look(found, ask.any_words)
         found.relaxed = bool(found.count)
     top: facet.Top = {}
-    if found.count or ask.chosen or ask.kind:
+    if facets and (found.count or ask.chosen or ask.kind):
         top = facet.most_frequent(ask, found.without, sizes)
-    if found.ids or top:
+    if (found.ids and cards) or top:
         shown = found.ids if cards else []
         found.cards, names = card.cards(ask, shown, *facet.named_in(top))
         found.facets = facet.made(ask, top, names, found.without, found.counted)
@@ -139,7 +143,8 @@ def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
 def _look(found: Found, words: str) -> None:
     ask = found.ask
     matching = ask.matching(words=words)
-    apart = {name: ask.matching(without=name, words=words) for name in _chosen(ask)}
+    chosen = _chosen(ask) if found.with_facets else []
+    apart = {name: ask.matching(without=name, words=words) for name in chosen}
     estimate, *estimates = _estimates(matching, *apart.values())
     beside = [
         _facets_alone(ask, without, many=number > MANY)
@@ -212,7 +217,7 @@ def _read_all(
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate > WINDOW
     matches, codes = _hits(
-        f"{TABLE} WHERE {where}", _rank(ask, "" if later else words), values, beside
+        f"{TABLE} WHERE {where}", _told(found, _rank(ask, "" if later else words)), values, beside
     )
     found.count = found.counted = len(matches.rows)
     if later:
@@ -245,6 +250,12 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
     return f"CASE {' '.join(steps)} ELSE facets END", values
 
 
+def _told(found: Found, rank: tuple[str, list[str]]) -> tuple[str, list[str]]:
+    """The same of each match's day and number alone, where its facets are not wanted."""
+    sql, values = rank
+    return (sql if found.with_facets else sql.replace("facets", HEAD_ONLY)), values
+
+
 def _walk(
     found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
 ) -> list[Any]:
@@ -262,7 +273,7 @@ def _walk(
         statements = newest(f"kind = {Kind.STATEMENT}", FARTHEST)
         source = f"({statements} UNION ALL {newest(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
-    matches, codes = _hits(f"{source} hit", _rank(ask, words), values, beside)
+    matches, codes = _hits(f"{source} hit", _told(found, _rank(ask, words)), values, beside)
     found.counted = len(matches.rows)
     if found.counted < WINDOW and not ask.has_phrase:
         _read_all(found, matching, words, estimate, [])
@@ -286,15 +297,15 @@ def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
     matching = _nearly_all(ask) if nearly_all else ask.matching()
     where, values = _where(ask, matching)
     way, beyond = _direction(ask)
-    many = nearly_all or _estimates(matching)[0] > MANY
-    inside = TABLE if many else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
-    twice = values if inside != TABLE else []
-    place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
+    place = f"(sort_date, id) {beyond} (%s, %s)" if after else "true"
+    if nearly_all or _estimates(matching)[0] > MANY:
+        source = f"{TABLE} WHERE {where} AND {place}"
+    else:
+        source = f"(SELECT id, sort_date FROM {TABLE} WHERE {where} OFFSET 0) e WHERE {place}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id, sort_date FROM {inside} e WHERE {where} {place}"
-            f" ORDER BY sort_date {way}, id {way} LIMIT {size}",
-            [*twice, *values, *(after or ())],
+            f"SELECT id, sort_date FROM {source} ORDER BY sort_date {way}, id {way} LIMIT {size}",
+            [*values, *(after or ())],
         )
         return cursor.fetchall()
 

@@ -130,7 +130,9 @@ def _find(ask: Ask, wanted: Wanted) -> _Found:
         has_next, rows = len(rows) > wanted.limit, rows[: wanted.limit]
         following = ask.address(after=f"{rows[-1][1]}_{rows[-1][0]}") if has_next else ""
         return _Found([pk for pk, _ in rows], following, beside)
-    found = finding.find(ask, dict.fromkeys(wanted.facets, VALUES), cards=False)
+    found = finding.find(
+        ask, dict.fromkeys(wanted.facets, VALUES), cards=False, facets=bool(wanted.facets)
+    )
     if found.relaxed:
         beside["notes"] = [*ask.problems, RELAXED]
     if wanted.facets:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.db import DatabaseError, InterfaceError
+from django.http import Http404, HttpResponse
 from django.http.response import ResponseHeaders
+from django.urls import resolve
 
 from negotiations.exchange.api.limits import Limits
 from negotiations.exchange.api.problems import MEDIA_TYPE, problem
@@ -58,6 +60,28 @@ class Front:
         headers = dict(response.items()) | CORS | (turn.headers() if turn else {})
         response.headers = ResponseHeaders(headers)
         return response
+
+
+def straight(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: who only reads data needs no session, no account and no messages.
+
+    Those take more time than to find the records. What fails goes the long way again, where it is
+    told as everywhere.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.method != "GET" or not request.path_info.startswith(HERE):
+            return get_response(request)
+        try:
+            view, args, more = resolve(request.path_info)
+            made: HttpResponse = view(request, *args, **more)
+        except (Http404, DatabaseError, InterfaceError):
+            return get_response(request)
+        return made
+
+    return answer
 
 
 def _readable(response: HttpResponse) -> HttpResponse:

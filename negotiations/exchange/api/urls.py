@@ -9,7 +9,7 @@ from negotiations.exchange.api.routes import api, openapi
 
 # /api/
 urlpatterns = [
-    path("api/", documentation, name="api"),
-    path("api/v1/openapi.json", openapi, name="openapi"),
-    path("api/v1/", api.urls),
+    path("", documentation, name="api"),
+    path("v1/openapi.json", openapi, name="openapi"),
+    path("v1/", api.urls),
 ]
