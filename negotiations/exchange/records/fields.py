@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from negotiations.exchange.records.resources import Resource
 
+TOP = "r"  # the alias of the records that were asked for, whose numbers are the parameter `pks`
 Columns = tuple[tuple[str, str], ...]  # of a table: name and SQL of a text
 
 EDTF = """to_char({c}_from, CASE {c}_precision WHEN 1 THEN 'YYYY' WHEN 2 THEN 'YYYY-MM'
@@ -120,6 +121,8 @@ class References(Field):
         return {"description": self.says, "type": "array", "items": {"anyOf": _either(self.to)}}
 
     def value(self, r: str, *, expand: bool = False) -> str:
+        if r == TOP:
+            return f"coalesce({r}_{self.name}.it, '[]')"
         other, resource = f"{r}_{self.name}", _resource(self.to)
         made = resource.json(other) if expand else resource.reference(other)
         rows = resource.rows(other) if expand else f"{resource.table} {other}"
@@ -128,6 +131,21 @@ class References(Field):
           FROM {self.through._meta.db_table} link, LATERAL (SELECT {other}.id, {made} AS it FROM {rows}
             WHERE {other}.id = link.{self.column} AND {public_sql(other)} OFFSET 0) one
           WHERE link.{self.by} = {r}.id)"""
+
+    def joins(self, r: str, *, expand: bool = False) -> list[str]:
+        """Of the records that were asked for, all links at once: half the time of one by one."""
+        if r != TOP:
+            return []
+        resource = _resource(self.to)
+        made = resource.json("x") if expand else resource.reference("x")
+        joined = (*resource.in_lists,) if expand else ("id",)
+        rows = resource.rows("x", joined, on=f"x.id = link.{self.column} AND {public_sql('x')}")
+        return [
+            f"""LEFT JOIN (SELECT link.{self.by}, {_listed(made, "x.id")} AS it
+              FROM {self.through._meta.db_table} link JOIN {rows}
+              WHERE link.{self.by} = ANY (%(pks)s::bigint[]) GROUP BY 1) {r}_{self.name}
+              ON {r}_{self.name}.{self.by} = {r}.id"""
+        ]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,21 +178,35 @@ class Parts(Field):
 
     def value(self, r: str, *, expand: bool = False) -> str:
         part = f"{r}_{self.name}"
-        order = self.order.replace("{r}", part)
-        where = f"{part}.{self.by} = {r}.id"
-        if self.only:
-            where += f" AND {self.only.replace('{r}', part)}"
-        expanded = {field.name for field in self.fields} if expand else ()
-        joins = [join.replace("{r}", part) for join in self.inside]
-        for field in self.fields:
-            joins += field.joins(part, expand=field.name in expanded)
-        made = json_object(self.fields, part, expanded)
-        table = self.of._meta.db_table
-        rows = f"{table} {part} {' '.join(dict.fromkeys(joins))} WHERE {where}"
+        if r == TOP and not self.most:
+            return f"coalesce({part}_all.it, '[]')"
+        made, rows, order = self._made(part, expand)
+        rows += f" AND {part}.{self.by} = {r}.id"
         if not self.most:
             return f"(SELECT {_listed(made, order)} FROM {rows})"
         return f"""(SELECT {_listed("one.it")}
           FROM (SELECT {made} AS it FROM {rows} ORDER BY {order} LIMIT {self.most}) one)"""
+
+    def joins(self, r: str, *, expand: bool = False) -> list[str]:
+        if r != TOP or self.most:
+            return []
+        part = f"{r}_{self.name}"
+        made, rows, order = self._made(part, expand)
+        return [
+            f"""LEFT JOIN (SELECT {part}.{self.by} AS of_id, {_listed(made, order)} AS it
+              FROM {rows} AND {part}.{self.by} = ANY (%(pks)s::bigint[]) GROUP BY 1) {part}_all
+              ON {part}_all.of_id = {r}.id"""
+        ]
+
+    def _made(self, part: str, expand: bool) -> tuple[str, str, str]:
+        """SQL of one part's JSON, of the rows with a condition, and of their order."""
+        expanded = {field.name for field in self.fields} if expand else ()
+        joins = [join.replace("{r}", part) for join in self.inside]
+        for field in self.fields:
+            joins += field.joins(part, expand=field.name in expanded)
+        where = self.only.replace("{r}", part) or "true"
+        rows = f"{self.of._meta.db_table} {part} {' '.join(dict.fromkeys(joins))} WHERE {where}"
+        return json_object(self.fields, part, expanded), rows, self.order.replace("{r}", part)
 
 
 def json_object(fields: Iterable[Field], r: str, expand: Iterable[str] = ()) -> str:
