@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import http.client
 import ipaddress
 import multiprocessing
@@ -130,8 +131,15 @@ def _load_application(target: str) -> Any:
     os.setsid()
     threading.Thread(target=_die_with_parent, daemon=True).start()
 
+    from django.urls import get_resolver
+
     from negotiations.wsgi import application
 
+    # What all views are made of stays: to look through it for garbage again and again would take a
+    # tenth of the time of a quick answer.
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
     Finalize(None, database.let_go, exitpriority=1)
     return application
 

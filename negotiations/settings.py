@@ -11,6 +11,7 @@ READOUT_REQUIRE_SECOND_FACTOR  who must have one: "reviewers", "everyone" or "" 
 READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and for how long; "5/15".
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
+READOUT_API_LIMIT  requests/minutes that one address may make of the API; "3000/5" if unset, "0" none.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
@@ -106,6 +107,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "negotiations.exchange.api.front.Front",
     "negotiations.pages.freshness.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -114,6 +116,7 @@ MIDDLEWARE = [
     "negotiations.pages.errors.no_null_bytes",
     "negotiations.pages.errors.unhurried",
     "django.middleware.gzip.GZipMiddleware",
+    "negotiations.exchange.api.front.straight",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -344,6 +347,23 @@ if os.environ.get("READOUT_PROXIED") == "1":
 # --- Quick for readers ---
 
 PAGE_CACHE = int(os.environ.get("READOUT_PAGE_CACHE") or 64)  # megabytes for each process
+
+# --- How much the API gives one address ---
+
+
+def _api_limit(text: str) -> tuple[int, int]:
+    """Requests, and the seconds in which they may be made; (0, 0) without a limit."""
+    requests, _, minutes = text.partition("/")
+    if text == "0":
+        return 0, 0
+    if requests.isdecimal() and minutes.isdecimal() and int(requests) and int(minutes):
+        return int(requests), int(minutes) * 60
+    raise ImproperlyConfigured(
+        f"READOUT_API_LIMIT is “{text}”. Write requests/minutes, such as 3000/5, or 0 for no limit."
+    )
+
+
+API_LIMIT = _api_limit(os.environ.get("READOUT_API_LIMIT") or "3000/5")
 
 # --- Words, time, files ---
 

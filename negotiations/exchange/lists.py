@@ -1,36 +1,26 @@
-"""A search, a list of statements or of actions for machines: Atom to follow, CSV to keep."""
+"""A search, a list of statements or of actions for machines: Atom to follow."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from negotiations.insight.corroboration import verdicts
 from negotiations.search import finding
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.entries import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from django.http import HttpRequest
 
     from negotiations.search.cards import Card
 
 IN_A_FEED = 30
-COLUMNS = (
-    "kind", "id", "url", "date", "title", "words", "form", "speaker", "party", "meeting",
-    "source", "publisher", "account",
-)  # fmt: skip
-# How a spreadsheet's formula begins: such a cell gets an apostrophe before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _ask(request: HttpRequest, kind: int | None) -> Ask:
@@ -84,49 +74,3 @@ def _title(card: Card) -> str:
     who = card.person or card.party
     words = card.snippet if len(card.snippet) <= 90 else card.snippet[:89].rsplit(" ", 1)[0] + "…"
     return f"{who.name}: {words}" if who else words
-
-
-@require_safe
-def download(
-    request: HttpRequest, here: str, kind: int | None = None
-) -> HttpResponse | StreamingHttpResponse:
-    """All records that a search finds, the newest first, as CSV (RFC 4180), sent as it is made."""
-    try:
-        ask = _ask(request, kind)
-    except Refused as refusal:
-        return _refused(refusal)
-    base = request.build_absolute_uri("/").rstrip("/")
-    invented = "demonstration-" if ask.demonstration else ""
-    response = StreamingHttpResponse(_lines(ask, base), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="readout-{invented}{here.strip("/")}.csv"'
-    )
-    return response
-
-
-class _Echo:
-    def write(self, line: str) -> str:
-        return line
-
-
-def _lines(ask: Ask, base: str) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield writer.writerow(COLUMNS)
-    for cards in finding.stream(ask):
-        known = verdicts(card.pk for card in cards if card.kind == Kind.ACTION)
-        yield "".join(writer.writerow(map(_cell, _row(card, base, known))) for card in cards)
-
-
-def _row(card: Card, base: str, known: dict[int, str]) -> tuple[Any, ...]:
-    date = card.date.edtf if card.date else ""
-    names = (
-        each.name if each else "" for each in (card.person, card.party, card.meeting, card.source)
-    )
-    kind = Kind(card.kind).name.lower()
-    head = (kind, card.pk, base + card.url, date, card.title, card.snippet, card.form)
-    account = known.get(card.pk, "") if card.kind == Kind.ACTION else ""
-    return (*head, *names, card.publisher, account)
-
-
-def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from negotiations.exchange import changes, lists, pictures
+from negotiations.exchange.downloads import views as downloads
 from negotiations.search.entries import Kind
 
+# /api/, first, for it is asked most often
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/", include("negotiations.exchange.api.urls"))
+]
+
 # /changes/: followed
-urlpatterns = [path("changes/feed/", changes.feed, name="changes-feed")]
+urlpatterns += [path("changes/feed/", changes.feed, name="changes-feed")]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [
     path(f"{here}/{name}/", view, {"here": f"/{here}/", "kind": kind}, name=f"{here}-{name}")
     for here, kind in (("search", None), ("statements", Kind.STATEMENT), ("actions", Kind.ACTION))
-    for name, view in (("feed", lists.feed), ("download", lists.download))
+    for name, view in (("feed", lists.feed), ("download", downloads.download))
 ]
 
 # Beside each page with a picture: the picture to keep
@@ -28,3 +34,6 @@ urlpatterns += [
     )
     for suffix in pictures.SUFFIXES
 ]
+
+# Beside each list and record: its data
+urlpatterns += [path("", include("negotiations.exchange.downloads.urls"))]

@@ -65,9 +65,14 @@ class RecordQuerySet(models.QuerySet):
         return self.all() if preview else self.public()
 
 
+def public_sql(alias: str) -> str:
+    """`public()` for SQL by hand."""
+    return f"{alias}.status = '{Status.PUBLISHED}'"
+
+
 def visible_sql(alias: str) -> str:
     """`visible()` for SQL by hand, which takes the parameter `drafts` (preview or not)."""
-    return f"(%(drafts)s OR {alias}.status = '{Status.PUBLISHED}')"
+    return f"(%(drafts)s OR {public_sql(alias)})"
 
 
 class PublishedManager(models.Manager):

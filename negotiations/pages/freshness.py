@@ -154,7 +154,9 @@ class BeforeDjango:
         self.django = django
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        page = self._kept(environ) if environ["REQUEST_METHOD"] == "GET" else None
+        # What the API answers says what is left of its reader's limit.
+        here = environ["REQUEST_METHOD"] == "GET" and not environ["PATH_INFO"].startswith("/api/")
+        page = self._kept(environ) if here else None
         if page is None or "HTTP_IF_NONE_MATCH" in environ:
             return self.django(environ, start_response)
         start_response("200 OK", list(page.items()))

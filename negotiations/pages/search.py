@@ -14,6 +14,7 @@ from negotiations.pages.rendering import page
 from negotiations.search import finding, names
 from negotiations.search.asking import KINDS, SORTS, Ask, Refused
 from negotiations.search.entries import Kind
+from negotiations.search.facets import MOST_VALUES
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -71,7 +72,8 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     if not kind and not (narrowed or ask.demonstration):
         return page(request, "search", context, partial="results")
     more = request.GET.get("more", "")
-    found = finding.find(ask, more)
+    found = finding.find(ask, {more: MOST_VALUES})
+    kept = ask.address(sort=None)
     context |= {
         "found": found,
         "count": f"{found.count:,}",
@@ -83,8 +85,8 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         "first": ask.page == 1 and not ask.after,
         "due": DUE,
         "tabs": [] if kind else _tabs(found),
-        "feed": f"{here}feed/?{ask.address(sort=None)}",
-        "download": f"{here}download/?{ask.address(sort=None)}",
+        "feed": f"{here}feed/?{kept}",
+        "kept": f"?{kept}" if kept else "",
         "again": ask.address(),
         "by": {name: ask.address(sort=name) for name in context["sorts"]},
     }

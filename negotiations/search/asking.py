@@ -67,6 +67,14 @@ class Refused(ValueError):
     """The address can't be answered; the message says what to change."""
 
 
+class NotThere(Refused):
+    """A filter names what is not there."""
+
+
+class AtOdds(Refused):
+    """Two parameters, each of which could be answered, contradict each other."""
+
+
 @dataclass
 class Ask:
     """A search, read from an address; `tsquery` and the rest are filled by `resolve()`."""
@@ -80,6 +88,7 @@ class Ask:
     demonstration: bool = False  # demonstration data only; else real records only
     sort: str = "relevance"
     page: int = 1
+    size: int = 0  # records on a page; 0: as many as our pages show
     after: tuple[dt.date, int] | None = None
     fixed_kind: bool = False
     problems: list[str] = field(default_factory=list)
@@ -157,7 +166,7 @@ class Ask:
             if not self.after:
                 raise Refused("“after” can't be read. Take it out to begin at the first.")
             if self.sort == "relevance":
-                raise Refused("“after” goes with sort=newest or sort=oldest.")
+                raise AtOdds("“after” goes with sort=newest or sort=oldest.")
 
     # --- Resolving names and words, in two round trips at most ---
 
@@ -219,7 +228,9 @@ class Ask:
         if dimension in NAMED or dimension == Dimension.PUBLISHER:
             hit = found.get((NAMED.get(dimension, 0), value))
             if not hit:
-                raise Refused(f"No {name} has the address “{value[:100]}”. Choose one of the list.")
+                raise NotThere(
+                    f"No {name} has the address “{value[:100]}”. Choose one of the list."
+                )
             number, self.names[name, value] = hit
         elif dimension == Dimension.YEAR:
             if not re.fullmatch(r"[12][0-9]{3}", value):
@@ -301,7 +312,7 @@ class Ask:
 
     @property
     def per_page(self) -> int:
-        return 10 if self.text else 20
+        return self.size or (10 if self.text else 20)
 
     # --- For the query ---
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from negotiations.search.asking import FILTERS, NAMED, Ask
 from negotiations.search.cards import Name
 from negotiations.search.entries import FIXED, STEP, Dimension, Kind, entry_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VALUES = 6  # shown of a facet, unless more are asked for
 MOST_VALUES = 200
@@ -86,15 +89,15 @@ class Counts:
 Top = dict[str, list[tuple[int, int]]]
 
 
-def most_frequent(ask: Ask, counts: dict[str, Counts], more: str) -> Top:
+def most_frequent(ask: Ask, counts: dict[str, Counts], sizes: Mapping[str, int]) -> Top:
     """The values to be shown of each facet: the most frequent, and those that are chosen.
 
-    `more` names the facet that is shown at length.
+    `sizes` says of which facets how many, where it is not VALUES.
     """
     top: Top = {}
     for name, of_name in counts.items():
         dimension = FILTERS[name]
-        size = MOST_VALUES if more == name else VALUES
+        size = sizes.get(name, VALUES)
         ordered = of_name.top(dimension, size + 1)
         missing = set(ask.codes.get(name, ())) - {number for number, _ in ordered[:size]}
         top[name] = ordered[:size] + [(n, of_name.number(dimension, n)) for n in sorted(missing)]

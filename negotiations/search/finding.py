@@ -7,6 +7,7 @@ walked until WINDOW match, and the page says that it shows those.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,14 @@ from negotiations.search.asking import Ask, Condition
 from negotiations.search.cards import Card
 from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
-from negotiations.search.hits import HIGHEST, RANKED, STEPS, Hits
+from negotiations.search.hits import HEAD, HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.trips import Question, answers, array, bytes_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterator
+
+    Place = tuple[dt.date, int]  # in an order by date
 
 MANY = 30_000  # estimated matches above which the newest are walked
 WINDOW = 2_000  # so many of them are ordered by relevance, and counted in facets
@@ -35,6 +39,8 @@ ORDERS = {
     "newest": (hits.newest,),
     "oldest": (hits.oldest,),
 }
+ALL_ALIKE: Mapping[str, int] = {}
+HEAD_ONLY = f"substring(facets FROM 1 FOR {4 * HEAD})"
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
 
@@ -56,13 +62,19 @@ class Found:
     has_next: bool = False
     next: str = ""
     last: bool = False
+    with_facets: bool = True
     counts: Counts = field(default_factory=lambda: Counts.of(np.empty(0, np.int32)))
     without: dict[str, Counts] = field(default_factory=dict)  # by facet, as if it were not chosen
 
 
-def find(ask: Ask, more: str = "") -> Found:
-    """One page of what is asked for, with facets; `more` names the facet shown at length."""
-    found = Found(ask)
+def find(
+    ask: Ask, sizes: Mapping[str, int] = ALL_ALIKE, *, cards: bool = True, facets: bool = True
+) -> Found:
+    """One page of what is asked for, with facets; `sizes`: of which of them how many values.
+
+    Without `cards` it has the numbers of what was found, and no more; without `facets`, none.
+    """
+    found = Found(ask, with_facets=facets)
     _look(found, ask.words)
     if not found.count and ask.any_words and not ask.after and ask.page == 1:
         found.relaxed = True
@@ -70,10 +82,11 @@ def find(ask: Ask, more: str = "") -> Found:
         _look(found, ask.any_words)
         found.relaxed = bool(found.count)
     top: facet.Top = {}
-    if found.count or ask.chosen or ask.kind:
-        top = facet.most_frequent(ask, found.without, more)
-    if found.ids or top:
-        found.cards, names = card.cards(ask, found.ids, *facet.named_in(top))
+    if facets and (found.count or ask.chosen or ask.kind):
+        top = facet.most_frequent(ask, found.without, sizes)
+    if (found.ids and cards) or top:
+        shown = found.ids if cards else []
+        found.cards, names = card.cards(ask, shown, *facet.named_in(top))
         found.facets = facet.made(ask, top, names, found.without, found.counted)
     _turn_page(found)
     return found
@@ -84,13 +97,24 @@ def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list
     after, sent = ask.after, 0
     while True:
         size = min(batch, most - sent) if most else batch
-        ids = _walk_ids(ask, ask.matching(), after, size)
+        ids = [pk for pk, _ in walk(ask, after, size)]
         if ids:
             found, _ = card.cards(ask, ids)
             yield found
             after, sent = (found[-1].sort_date, found[-1].id), sent + len(found)
         if len(ids) < size or sent == most:
             return
+
+
+def are_more(ask: Ask, number: int) -> bool:
+    """Are there more than so many? They are counted only where the estimate comes near."""
+    matching = ask.matching()
+    if _estimates(matching)[0] < number // 2:
+        return False
+    where, values = _where(ask, matching)
+    sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) found"
+    ((count,),) = answers((sql, values))[0]
+    return bool(count > number)
 
 
 def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
@@ -119,7 +143,8 @@ def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
 def _look(found: Found, words: str) -> None:
     ask = found.ask
     matching = ask.matching(words=words)
-    apart = {name: ask.matching(without=name, words=words) for name in _chosen(ask)}
+    chosen = _chosen(ask) if found.with_facets else []
+    apart = {name: ask.matching(without=name, words=words) for name in chosen}
     estimate, *estimates = _estimates(matching, *apart.values())
     beside = [
         _facets_alone(ask, without, many=number > MANY)
@@ -192,7 +217,7 @@ def _read_all(
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate > WINDOW
     matches, codes = _hits(
-        f"{TABLE} WHERE {where}", _rank(ask, "" if later else words), values, beside
+        f"{TABLE} WHERE {where}", _told(found, _rank(ask, "" if later else words)), values, beside
     )
     found.count = found.counted = len(matches.rows)
     if later:
@@ -225,6 +250,12 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
     return f"CASE {' '.join(steps)} ELSE facets END", values
 
 
+def _told(found: Found, rank: tuple[str, list[str]]) -> tuple[str, list[str]]:
+    """The same of each match's day and number alone, where its facets are not wanted."""
+    sql, values = rank
+    return (sql if found.with_facets else sql.replace("facets", HEAD_ONLY)), values
+
+
 def _walk(
     found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
 ) -> list[Any]:
@@ -233,16 +264,16 @@ def _walk(
     where, values = _where(ask, matching)
     way, _ = _direction(ask)
 
-    def walk(among: str, farthest: int) -> str:
+    def newest(among: str, farthest: int) -> str:
         return f"""(SELECT * FROM (SELECT * FROM {TABLE} WHERE {among}
           ORDER BY sort_date {way}, id {way} LIMIT {farthest}) n WHERE {where} LIMIT {WINDOW})"""
 
-    source = walk("true", FARTHEST)
+    source = newest("true", FARTHEST)
     if _by_relevance(ask, words):
-        statements = walk(f"kind = {Kind.STATEMENT}", FARTHEST)
-        source = f"({statements} UNION ALL {walk(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
+        statements = newest(f"kind = {Kind.STATEMENT}", FARTHEST)
+        source = f"({statements} UNION ALL {newest(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
-    matches, codes = _hits(f"{source} hit", _rank(ask, words), values, beside)
+    matches, codes = _hits(f"{source} hit", _told(found, _rank(ask, words)), values, beside)
     found.counted = len(matches.rows)
     if found.counted < WINDOW and not ask.has_phrase:
         _read_all(found, matching, words, estimate, [])
@@ -253,31 +284,44 @@ def _walk(
     found.last = ask.sort == "relevance"
     _take(found, matches)
     if ask.after:
-        _cut(found, _walk_ids(ask, matching, ask.after, ask.per_page + 1))
+        _cut(found, [pk for pk, _ in walk(ask, ask.after, ask.per_page + 1)])
     return codes
 
 
-def _walk_ids(ask: Ask, matching: Condition, after: Any, size: int) -> list[int]:
-    """The next ids by date: for the pages after the first, feeds and downloads.
+def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
+    """The next entries by date, with their days: for the pages after the first, API and downloads.
 
     The walk is right where matches are many, and reading all where they are few.
     """
+    nearly_all = _is_nearly_all(ask)
+    matching = _nearly_all(ask) if nearly_all else ask.matching()
     where, values = _where(ask, matching)
     way, beyond = _direction(ask)
-    inside = (
-        TABLE
-        if _estimates(matching)[0] > MANY
-        else f"(SELECT * FROM {TABLE} WHERE {where} OFFSET 0)"
-    )
-    twice = values if inside != TABLE else []
-    place = f"AND (sort_date, id) {beyond} (%s, %s)" if after else ""
+    place = f"(sort_date, id) {beyond} (%s, %s)" if after else "true"
+    if nearly_all or _estimates(matching)[0] > MANY:
+        source = f"{TABLE} WHERE {where} AND {place}"
+    else:
+        source = f"(SELECT id, sort_date FROM {TABLE} WHERE {where} OFFSET 0) e WHERE {place}"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {inside} e WHERE {where} {place}"
-            f" ORDER BY sort_date {way}, id {way} LIMIT {size}",
-            [*twice, *values, *(after or ())],
+            f"SELECT id, sort_date FROM {source} ORDER BY sort_date {way}, id {way} LIMIT {size}",
+            [*values, *(after or ())],
         )
-        return [pk for (pk,) in cursor.fetchall()]
+        return cursor.fetchall()
+
+
+def _is_nearly_all(ask: Ask) -> bool:
+    """Is nothing asked for by which fewer than most records would match?"""
+    narrowed = ask.words or ask.codes or ask.conditions or ask.demonstration
+    return not narrowed and ask.kind in (None, Kind.STATEMENT)
+
+
+def _nearly_all(ask: Ask) -> Condition:
+    """The same as `ask.matching()`, where most records match: without a look at each one's words."""
+    kind = f"kind = {ask.kind}" if ask.kind else "true"
+    if not ask.kept_apart:
+        return kind, []
+    return f"{kind} AND vector @@ %s::tsquery", [ask.kept_apart]
 
 
 def _hits(

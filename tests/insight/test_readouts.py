@@ -79,7 +79,7 @@ def test_every_combination_has_its_verdict_on_the_page_in_the_filter_and_in_the_
         assert f'href="/actions/{filtered.replace("&", "&amp;")}"' in page
         answer: Any = client.get(f"/actions/download/{filtered}")
         lines = b"".join(answer.streaming_content).decode().splitlines()
-        rows = [(int(row["id"]), row["account"]) for row in csv.DictReader(lines)]
+        rows = [(int(row["id"]), row["corroboration"]) for row in csv.DictReader(lines)]
         assert sorted(rows) == sorted((pk, verdict) for pk in having)
 
 

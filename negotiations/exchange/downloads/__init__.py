@@ -1,0 +1,1 @@
+"""Whole lists to keep, and the data beside each page."""

@@ -1,0 +1,1 @@
+"""Each public kind of record, described once: API, data beside pages, downloads and schemas read it here."""
