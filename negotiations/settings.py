@@ -12,6 +12,8 @@ READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and fo
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
+READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
+                  serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
@@ -344,6 +346,10 @@ if os.environ.get("READOUT_PROXIED") == "1":
 # --- Quick for readers ---
 
 PAGE_CACHE = int(os.environ.get("READOUT_PAGE_CACHE") or 64)  # megabytes for each process
+
+# --- All of it to keep ---
+
+DATAPACKAGE = Path(os.environ.get("READOUT_DATAPACKAGE") or LOCAL_DIR / "datapackage.zip")
 
 # --- Words, time, files ---
 

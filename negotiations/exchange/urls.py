@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
 from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
 
 # /changes/: followed
-urlpatterns = [path("changes/feed/", changes.feed, name="changes-feed")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("changes/feed/", changes.feed, name="changes-feed"),
+]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [
@@ -27,3 +29,6 @@ urlpatterns += [
     )
     for suffix in pictures.SUFFIXES
 ]
+
+# /data/: all of it to keep
+urlpatterns += [path("", include("negotiations.exchange.datapackage.urls"))]
