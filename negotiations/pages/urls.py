@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from negotiations.addresses import pattern, with_pages
 from negotiations.pages import (
     actions,
     changes,
@@ -22,6 +23,7 @@ from negotiations.pages import (
     timeline,
     topics,
     tracker,
+    versions,
 )
 
 # /
@@ -78,6 +80,14 @@ urlpatterns += [
     path("actions/tracker/", tracker.tracker, name="tracker"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
+]
+
+# /statements/<id>/v<number>/ and the like: what is cited stays
+urlpatterns += [
+    path(
+        f"{pattern(model)}/v<int:number>/", versions.version, {"kind": kind}, name=f"{kind}-version"
+    )
+    for kind, model in with_pages().items()
 ]
 
 # /<letter>/<id>: the short address to cite
