@@ -32,3 +32,6 @@ urlpatterns += [
 
 # /data/: all of it to keep
 urlpatterns += [path("", include("negotiations.exchange.datapackage.urls"))]
+
+# Beside each record's page: its citation
+urlpatterns += [path("", include("negotiations.exchange.citing.urls"))]

@@ -8,6 +8,7 @@ from negotiations.addresses import pattern, with_pages
 from negotiations.pages import (
     actions,
     changes,
+    citing,
     compare,
     home,
     meetings,
@@ -80,6 +81,12 @@ urlpatterns += [
     path("actions/tracker/", tracker.tracker, name="tracker"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
+]
+
+# /statements/<id>/cite/ and the like: how to cite it
+urlpatterns += [
+    path(f"{pattern(model)}/cite/", citing.cite, {"kind": kind}, name=f"{kind}-cite")
+    for kind, model in with_pages().items()
 ]
 
 # /statements/<id>/v<number>/ and the like: what is cited stays
