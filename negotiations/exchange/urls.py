@@ -35,3 +35,6 @@ urlpatterns += [path("", include("negotiations.exchange.datapackage.urls"))]
 
 # Beside each record's page: its citation
 urlpatterns += [path("", include("negotiations.exchange.citing.urls"))]
+
+# /: for crawlers, browsers and assistants
+urlpatterns += [path("", include("negotiations.exchange.crawling.urls"))]

@@ -189,5 +189,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /questions/*?",
         "Disallow: /*?*preview",
         "",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
+        "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
