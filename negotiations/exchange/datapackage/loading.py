@@ -20,6 +20,7 @@ from negotiations.exchange.datapackage.opening import checked, described, opened
 from negotiations.exchange.datapackage.reading import rows
 from negotiations.exchange.datapackage.staging import DEPTH, ROW, check, names, run, stage, staged
 from negotiations.exchange.datapackage.tables import tables
+from negotiations.models import Correction
 from negotiations.search.rebuilding import put_off
 
 if TYPE_CHECKING:
@@ -123,8 +124,6 @@ def _move(files: dict[str, str], faults: Faults, tell: Callable[[str, int], None
     for table in tables():
         moving = _Moving(table, files[table.name], faults)
         moving.all()
-        # What hangs on it is looked up in it: the planner took it for empty.
-        run("ANALYZE {real}", real=sql.Identifier(table.db_table))
         number += moving.number
         tell(moving.file, moving.number)
     for table in tables():
@@ -164,11 +163,22 @@ class _Moving:
             depth=sql.Identifier(DEPTH),
             stand_in=staged(self.table),
         )
+        steps = 0
         for depth in range(deepest + 1):
             for first in range(2, last + 1, TOGETHER):
-                self._some(depth, first, first + TOGETHER - 1)
+                self._some(depth, first, min(first + TOGETHER - 1, last))
+                steps += 1
+                if steps & (steps - 1) == 0:  # twice as many as when it was told last
+                    self._tell_the_planner()
             # What hangs on a missing row is told only when that is there.
             self.faults.stop()
+        self._tell_the_planner()
+
+    def _tell_the_planner(self) -> None:
+        """It took for empty what the triggers look things up in."""
+        model: Any = getattr(self.table.model, "pgh_event_model", None)
+        grown = [self.table.model, *([model] if model else []), Correction]
+        run("ANALYZE {grown}", grown=names(each._meta.db_table for each in grown))
 
     def _some(self, depth: int, first: int, last: int) -> None:
         """Move these rows; where one is refused, try each by itself to tell which."""
