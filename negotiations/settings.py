@@ -13,6 +13,8 @@ READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the sta
 READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_API_LIMIT  requests/minutes that one address may make of the API; "3000/5" if unset, "0" none.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
+READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
+                  serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
@@ -364,6 +366,10 @@ def _api_limit(text: str) -> tuple[int, int]:
 
 
 API_LIMIT = _api_limit(os.environ.get("READOUT_API_LIMIT") or "3000/5")
+
+# --- All of it to keep ---
+
+DATAPACKAGE = Path(os.environ.get("READOUT_DATAPACKAGE") or LOCAL_DIR / "datapackage.zip")
 
 # --- Words, time, files ---
 

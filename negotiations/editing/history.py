@@ -8,13 +8,13 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.apps import apps
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from negotiations.models import Citation, Record, Source, User
 from negotiations.models.differences import Difference, Names, told_fields
+from negotiations.models.records import kept_link
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +77,7 @@ def strands(model: type[Record]) -> tuple[Strand, ...]:
 def _strands(model: type[Record], ids: str, *ties: str) -> Iterator[Strand]:
     yield Strand(model, f"pgh_obj_id IN ({ids})", ties)
     for link in model.links():
-        kept = _kept_link(link.through)
+        kept = kept_link(link.through)
         near = next(field.name for field in kept._meta.fields if field.column == link.by)
         yield Strand(kept, f"{link.by} IN ({ids})", (near,), is_record=False)
     if column := model.cited_by_column():
@@ -86,15 +86,6 @@ def _strands(model: type[Record], ids: str, *ties: str) -> Iterator[Strand]:
         table = part.pgh_event_model._meta.db_table
         part_ids = f"SELECT pgh_obj_id FROM {table} WHERE {key.column} IN ({ids})"
         yield from _strands(part, part_ids, key.name)
-
-
-def _kept_link(through: type[models.Model]) -> type[models.Model]:
-    """The proxy of a many-to-many's table under which its events are kept."""
-    return next(
-        model
-        for model in apps.get_app_config("negotiations").get_models()
-        if model._meta.proxy and model._meta.concrete_model is through
-    )
 
 
 def _parts(model: type[Record]) -> list[tuple[type[Record], models.ForeignKey]]:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # /changes/: followed
 urlpatterns += [path("changes/feed/", changes.feed, name="changes-feed")]
 
+
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [
     path(f"{here}/{name}/", view, {"here": f"/{here}/", "kind": kind}, name=f"{here}-{name}")
@@ -37,3 +38,12 @@ urlpatterns += [
 
 # Beside each list and record: its data
 urlpatterns += [path("", include("negotiations.exchange.downloads.urls"))]
+
+# /data/: all of it to keep
+urlpatterns += [path("", include("negotiations.exchange.datapackage.urls"))]
+
+# Beside each record's page: its citation
+urlpatterns += [path("", include("negotiations.exchange.citing.urls"))]
+
+# /: for crawlers, browsers and assistants
+urlpatterns += [path("", include("negotiations.exchange.crawling.urls"))]

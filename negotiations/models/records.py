@@ -270,6 +270,15 @@ def in_order() -> list[type[Record]]:
     return list(sorter.static_order())
 
 
+def kept_link(through: type[models.Model]) -> type[models.Model]:
+    """The proxy of a many-to-many's table under which its events are kept."""
+    return next(
+        model
+        for model in apps.get_app_config("negotiations").get_models()
+        if model._meta.proxy and model._meta.concrete_model is through
+    )
+
+
 def kept[M: models.Model](model: type[M]) -> type[M]:
     """Keep every change of this model's rows, raw SQL's too: who, when and why are in the context."""
     fields = [f.name for f in model._meta.concrete_fields if not f.generated]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -159,7 +161,16 @@ def data(request: HttpRequest) -> HttpResponse:
         (model._meta.verbose_name_plural, model._default_manager.public().real().count())
         for model in record_models()
     ]
-    return page(request, "data", {"kinds": kinds})
+    return page(request, "data", {"kinds": kinds, "package": _package()})
+
+
+def _package() -> dict[str, Any] | None:
+    """The data package that is there to keep: when it was made, and its size."""
+    try:
+        found = settings.DATAPACKAGE.stat()
+    except OSError:
+        return None
+    return {"made": dt.datetime.fromtimestamp(found.st_mtime, dt.UTC), "size": found.st_size}
 
 
 @require_safe
@@ -178,6 +189,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /compare/?",
         "Disallow: /questions/*?",
         "Disallow: /*?*preview",
+        "",
+        f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",
         "",
     ]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

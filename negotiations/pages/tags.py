@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
 from negotiations.insight.timeline.reading import WORDS
-from negotiations.models import Position, Progress, Record
+from negotiations.models import Position, Progress, Record, visibility
 from negotiations.pages import found
 
 if TYPE_CHECKING:
@@ -82,6 +82,12 @@ def get(mapping: dict[str, str], key: str) -> str:
 def kind_name(record: Record) -> str:
     """What kind of record this is: "meeting"."""
     return str(record._meta.verbose_name)
+
+
+@register.filter
+def kind_of(record: Record) -> str:
+    """The kind as addresses name it: "openmatter"."""
+    return visibility.kind_of(record)
 
 
 @register.filter

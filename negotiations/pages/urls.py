@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
+from negotiations.addresses import pattern, with_pages
 from negotiations.pages import (
     actions,
     changes,
+    citing,
     compare,
     home,
     meetings,
@@ -22,6 +24,7 @@ from negotiations.pages import (
     timeline,
     topics,
     tracker,
+    versions,
 )
 
 # /
@@ -78,6 +81,20 @@ urlpatterns += [
     path("actions/tracker/", tracker.tracker, name="tracker"),
     path("actions/<int:pk>/", actions.action_detail, name="action"),
     path("sources/<int:pk>/", sources.source_detail, name="source"),
+]
+
+# /statements/<id>/cite/ and the like: how to cite it
+urlpatterns += [
+    path(f"{pattern(model)}/cite/", citing.cite, {"kind": kind}, name=f"{kind}-cite")
+    for kind, model in with_pages().items()
+]
+
+# /statements/<id>/v<number>/ and the like: what is cited stays
+urlpatterns += [
+    path(
+        f"{pattern(model)}/v<int:number>/", versions.version, {"kind": kind}, name=f"{kind}-version"
+    )
+    for kind, model in with_pages().items()
 ]
 
 # /<letter>/<id>: the short address to cite

@@ -55,11 +55,14 @@ def _withdrawal(request: HttpRequest) -> Withdrawal | None:
     if asked.url_name == "short":
         model = LETTERS.get(asked.kwargs["letter"])
         return standing_withdrawal(model, pk=asked.kwargs["pk"]) if model else None
-    if not (model := MODELS.get(asked.url_name or "")):
+    # "statement", or "statement-version" for what is below or beside its page
+    kind, _, _ = (asked.url_name or "").partition("-")
+    if not (model := MODELS.get(kind)):
         return None
-    if found := standing_withdrawal(model, **asked.kwargs):
+    which = {key: value for key, value in asked.kwargs.items() if key in ("pk", "slug")}
+    if found := standing_withdrawal(model, **which):
         return found
     if not issubclass(model, AddressedRecord):
         return None
-    former = FormerSlug.objects.filter(kind=asked.url_name, slug=asked.kwargs["slug"])
+    former = FormerSlug.objects.filter(kind=kind, slug=which["slug"])
     return standing_withdrawal(model, pk__in=former.values("record_id"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
 from negotiations.search.entries import Kind
-from negotiations.search.schema import TABLES
+from negotiations.search.schema import FILL, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,3 +55,24 @@ def _rebuild(kind: Kind, table: str) -> Iterator[int]:
         if len(ids) < BATCH:
             return
         last = upto
+
+
+@contextmanager
+def put_off() -> Iterator[None]:
+    """In a transaction that fills an empty site: what comes in is indexed all at once, at the end.
+
+    Each row by itself would have its record read again: a statement once for each topic and source.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgrelid::regclass, tgname FROM pg_trigger"
+            " WHERE tgname LIKE 'readout\\_search\\_%' AND NOT tgisinternal AND tgenabled <> 'D'"
+        )
+        triggers = cursor.fetchall()
+        for table, name in triggers:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+        yield
+        connection.check_constraints()  # which no trigger may be waiting for
+        for table, name in triggers:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+        cursor.execute(FILL)

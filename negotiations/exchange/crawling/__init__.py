@@ -1,0 +1,1 @@
+"""What crawlers, browsers and assistants read first: sitemaps, OpenSearch, llms.txt."""

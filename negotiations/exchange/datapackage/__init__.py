@@ -1,0 +1,1 @@
+"""All public records as a Frictionless Data Package, out and in: https://datapackage.org"""

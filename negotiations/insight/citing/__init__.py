@@ -1,0 +1,1 @@
+"""How to cite a record: what a citation tells, as ready sentences and as files."""
