@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
@@ -27,3 +27,6 @@ urlpatterns += [
     )
     for suffix in pictures.SUFFIXES
 ]
+
+# Feeds and calendars beside the pages, and /follow/
+urlpatterns += [path("", include("negotiations.exchange.following.urls"))]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 PER_PAGE = 40
+# Of a change, as it is read from the table of corrections.
+COLUMNS = ("at", "id", "what", "kind", "record_id", "page", "fields", "context_id")
 What = Correction.What
 # What a reader may ask for: the first unless told otherwise.
 CHOICES = {
@@ -169,16 +171,26 @@ def _rows(asked: Asked, most: int) -> list[Any]:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT n.at, n.id, n.what, n.kind, n.record_id, n.page, n.fields, n.context_id,
-              c.metadata->>'public_reason'
+            f"""SELECT {", ".join(f"n.{column}" for column in COLUMNS)}, c.metadata->>'public_reason'
             FROM ({each}) n LEFT JOIN pghistory_context c ON c.id = n.context_id
             ORDER BY n.at DESC, n.id DESC LIMIT %(most)s""",
             values,
         )
-        return [
-            (*row[:6], json.loads(row[6]) if isinstance(row[6], str) else row[6], *row[7:])
-            for row in cursor.fetchall()
-        ]
+        return as_rows(cursor.fetchall())
+
+
+def as_rows(found: list[Any]) -> list[Any]:
+    """Rows as the database gives them, with their fields read."""
+    return [
+        (*row[:6], json.loads(row[6]) if isinstance(row[6], str) else row[6], *row[7:])
+        for row in found
+    ]
+
+
+def told(rows: list[Any]) -> list[Line]:
+    """What readers are told of each of these changes; rows are those of `COLUMNS`, and a reason."""
+    names = _names(rows)
+    return [_line(row, names) for row in rows]
 
 
 def _told(kind: str) -> dict[str, Told]:
