@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import include, path
 
 from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
 
+if TYPE_CHECKING:
+    from django.urls import URLPattern, URLResolver
+
 # /changes/: followed
-urlpatterns = [path("changes/feed/", changes.feed, name="changes-feed")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("changes/feed/", changes.feed, name="changes-feed")
+]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
     from negotiations.models import Record, Withdrawal
+    from negotiations.models.actions import ActionQuerySet
 
 MOST = 1000  # events of one kind in one calendar, the latest
 BEFORE = dt.timedelta(days=366)  # how far back the calendar of all reaches, and cancellations do
@@ -80,7 +81,7 @@ def record_calendar(request: HttpRequest, record: Record) -> HttpResponse:
     return _answer(f"Readout: {record}{invented}", base + record.get_absolute_url(), made)
 
 
-def _of(record: Record) -> tuple[QuerySet[Meeting], QuerySet[Action]]:
+def _of(record: Record) -> tuple[QuerySet[Meeting], ActionQuerySet]:
     meetings, actions = Meeting.published.all(), Action.published.all()
     if isinstance(record, Process):
         return meetings.filter(process=record), actions.filter(meeting__process=record)
@@ -116,7 +117,7 @@ def whole_calendar(request: HttpRequest) -> HttpResponse:
     return _answer(name, f"{base}/meetings/", made)
 
 
-def _events(meetings: QuerySet[Meeting], actions: QuerySet[Action], base: str) -> list[Event]:
+def _events(meetings: QuerySet[Meeting], actions: ActionQuerySet, base: str) -> list[Event]:
     dated = meetings.filter(date_from__isnull=False).select_related("process", "host")
     due = (
         actions.filter(due_from__isnull=False)

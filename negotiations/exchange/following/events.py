@@ -13,7 +13,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vText
+from icalendar import STATUS, TRANSP, Calendar, Event, Timezone, TimezoneStandard, vText
 
 from negotiations.exchange.following.addresses import host
 from negotiations.exchange.following.news import printable
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 REFRESH = dt.timedelta(hours=12)
 PRODUCT = "-//Readout//Calendar//EN"
-STATUS = {
-    Meeting.State.HELD: ("CONFIRMED", ""),
-    Meeting.State.PLANNED: ("TENTATIVE", "Planned: "),
+STATES = {
+    Meeting.State.HELD: (STATUS.CONFIRMED, ""),
+    Meeting.State.PLANNED: (STATUS.TENTATIVE, "Planned: "),
     # It does not take place on the day that was named for it.
-    Meeting.State.POSTPONED: ("CANCELLED", "Postponed: "),
-    Meeting.State.CANCELLED: ("CANCELLED", "Cancelled: "),
+    Meeting.State.POSTPONED: (STATUS.CANCELLED, "Postponed: "),
+    Meeting.State.CANCELLED: (STATUS.CANCELLED, "Cancelled: "),
 }
 
 
@@ -103,14 +103,14 @@ def _event(
         summary=printable(title),
         start=span[0],
         end=span[1] + DAY,
-        transparency="TRANSPARENT",
+        transparency=TRANSP.TRANSPARENT,
         **more,
     )
 
 
 def meeting_event(meeting: Meeting, base: str) -> Event:
     """A dated meeting; `base` is the site's absolute address without a slash at the end."""
-    status, before = STATUS[Meeting.State(meeting.state)]
+    status, before = STATES[Meeting.State(meeting.state)]
     last = (meeting.ended or meeting.date).last
     when = f"{meeting.date} to {meeting.ended}" if meeting.ended else str(meeting.date)
     told = []
@@ -118,7 +118,7 @@ def meeting_event(meeting: Meeting, base: str) -> Event:
     if _vague(meeting.date, meeting.ended):
         after = f" ({when}, no day known)"
         told.append(f"The day is not known. Known is: {when}.")
-        status = "TENTATIVE" if status == "CONFIRMED" else status
+        status = STATUS.TENTATIVE if status == STATUS.CONFIRMED else status
     if meeting.state == Meeting.State.POSTPONED:
         told.append("It was postponed from this date.")
     told += [f"{meeting.get_state_display()}: {meeting.get_kind_display()}, {meeting.process}"]
@@ -139,8 +139,8 @@ def meeting_event(meeting: Meeting, base: str) -> Event:
     return event
 
 
-def due_event(action: Action, base: str) -> Event:
-    """When an action that has a due date is due."""
+def due_event(action: Any, base: str) -> Event:
+    """When an action that has a due date is due; it comes with its `state`."""
     vague = _vague(action.due)
     told = [f"The day is not known. Known is: {action.due}."] if vague else []
     if action.due_words:
@@ -156,7 +156,7 @@ def due_event(action: Action, base: str) -> Event:
         action,
         f"{_invented(action)}Due: {action.title}{after}",
         (action.due.first, action.due.last),
-        status="TENTATIVE" if vague else "CONFIRMED",
+        status=STATUS.TENTATIVE if vague else STATUS.CONFIRMED,
         description=printable("\n".join([*told, address])),
         url=address,
         categories=["Due"],
@@ -180,8 +180,8 @@ def gone_event(gone: Gone, base: str) -> Event:
         url=address,
         start=gone.at.date(),
         end=gone.at.date() + DAY,
-        status="CANCELLED",
-        transparency="TRANSPARENT",
+        status=STATUS.CANCELLED,
+        transparency=TRANSP.TRANSPARENT,
     )
 
 

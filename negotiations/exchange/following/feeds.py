@@ -38,7 +38,7 @@ class Feed(Atom1Feed):
     def __init__(self, title: str, link: str, description: str, **more: Any) -> None:
         super().__init__(printable(title), link, description, **more)
 
-    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:
+    def add_item(self, title: str, link: str, description: str, **more: Any) -> None:  # type: ignore[override]
         more["author_name"] = printable(more.get("author_name") or "") or None
         super().add_item(printable(title), link, printable(description), **more)
 
