@@ -11,6 +11,7 @@ READOUT_REQUIRE_SECOND_FACTOR  who must have one: "reviewers", "everyone" or "" 
 READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and for how long; "5/15".
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
+READOUT_HOSTS' first name also stands in all links of e-mails, whatever host a request names.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
@@ -99,6 +100,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -257,6 +259,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": (
         f"{4 * LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/ip,{LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/key"
     ),
+    # How many letters that ask to confirm may be asked for from one address.
+    "follow": "10/1h/ip",
 }
 MFA_ADAPTER = "negotiations.editing.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -313,6 +317,9 @@ SILENCED_SYSTEM_CHECKS = [] if MAILERS else ["mail.W001"]  # a site may do witho
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     os.environ.get("READOUT_EMAIL_FROM") or f"readout@{HOSTS[0] if HOSTS else 'localhost'}"
 )
+
+# What is to be done after a request waits in the database, for `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Safe by default ---
 

@@ -109,7 +109,7 @@ class Change:
 
 def corrections(asked: Asked, most: int = PER_PAGE) -> tuple[list[Change], str]:
     """The changes asked for, the newest first, and the place of older ones (empty: no more)."""
-    rows = _rows(asked, most + 1)
+    rows = rows_of(asked, most + 1)
     older = ""
     if len(rows) > most:
         rows = rows[:most]
@@ -140,7 +140,7 @@ def last_corrected(record: Record) -> dt.datetime | None:
     return noted.aggregate(last=models.Max("at"))["last"]
 
 
-def _rows(asked: Asked, most: int) -> list[Any]:
+def rows_of(asked: Asked, most: int) -> list[Any]:
     """(at, id, what, kind, record, page, fields, context, reason): each `what` by its own index."""
     where = ["shown"]
     values: dict[str, Any] = {"most": most}
@@ -188,7 +188,7 @@ def as_rows(found: list[Any]) -> list[Any]:
 
 
 def told(rows: list[Any]) -> list[Line]:
-    """What readers are told of each of these changes; rows are those of `COLUMNS`, and a reason."""
+    """What readers are told of each of these changes, given as rows (`rows_of`)."""
     names = _names(rows)
     return [_line(row, names) for row in rows]
 

@@ -60,7 +60,8 @@ def record_feed(request: HttpRequest, record: Record) -> HttpResponse:
         before = _place(request.GET.get("before", ""))
     except ValueError as error:
         return refused(error)
-    rows = changes_of(record, IN_A_FEED + 1, before=before)
+    kind = str(record._meta.model_name)
+    rows = changes_of(kind, record.pk, IN_A_FEED + 1, before=before)
     page = record.get_absolute_url()
     older = ""
     if len(rows) > IN_A_FEED:
@@ -75,7 +76,7 @@ def record_feed(request: HttpRequest, record: Record) -> HttpResponse:
         link=request.build_absolute_uri(page),
         description=f"What is new of this {record.kind_words}, and what was corrected.",
         feed_url=request.build_absolute_uri(),
-        feed_guid=tag(f"{record._meta.model_name}-{record.pk}"),
+        feed_guid=tag(f"{kind}-{record.pk}"),
         language="en",
         author_name="Readout",
         older=older,

@@ -17,8 +17,6 @@ from negotiations.models.corrections import Correction
 if TYPE_CHECKING:
     import datetime as dt
 
-    from negotiations.models import Record
-
 What = Correction.What
 ALL = (What.PUBLISHED, What.CORRECTED, What.WITHDRAWN)
 AFTERWARDS = (What.CORRECTED, What.WITHDRAWN)
@@ -188,7 +186,8 @@ def _each(kind: str, near: Near, within: str) -> list[str]:
 
 
 def changes_of(
-    record: Record,
+    kind: str,
+    pk: int,
     most: int,
     *,
     since: dt.datetime | None = None,
@@ -199,8 +198,7 @@ def changes_of(
 
     `since` is left out and `until` counts; `before` is the place of the last row that was read.
     """
-    kind = str(record._meta.model_name)
-    values: dict[str, Any] = {"pk": record.pk, "most": most, "since": since, "until": until}
+    values: dict[str, Any] = {"pk": pk, "most": most, "since": since, "until": until}
     within = ""
     if since:
         within += " AND n.at > %(since)s"

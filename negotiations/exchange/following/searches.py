@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import connection
 
+from negotiations.insight.corrections import COLUMNS, as_rows
 from negotiations.search import finding
 from negotiations.search.entries import Kind, entry_id
 from negotiations.search.trips import array
@@ -37,40 +38,56 @@ def newest(ask: Ask, most: int) -> list[tuple[dt.datetime, Card]]:
     return sorted(found, key=lambda pair: pair[0], reverse=True)[:most]
 
 
-def newly_found(
-    ask: Ask, most: int, since: dt.datetime | None = None, until: dt.datetime | None = None
-) -> list[tuple[dt.datetime, Card]]:
-    """Of the latest changes, after `since` and up to `until`, the records that the search finds."""
-    moments = _latest(since, until)
-    ids = array(list(moments))
-    ask.conditions.append(("id = ANY (%s::bigint[])", [ids]))
-    try:
-        cards = list(chain.from_iterable(finding.stream(ask))) if moments else []
-    finally:
-        ask.conditions.pop()
+def newly_found(ask: Ask, most: int) -> list[tuple[dt.datetime, Card]]:
+    """Of the latest changes the records that the search finds, the last changed first."""
+    moments: dict[int, dt.datetime] = {}
+    for row in _latest():
+        moments.setdefault(_entry(row), row[0])
+    cards = _found(ask, list(moments))
     found = [(moments[card.id], card) for card in cards]
     return sorted(found, key=lambda pair: pair[0], reverse=True)[:most]
 
 
-def _latest(since: dt.datetime | None, until: dt.datetime | None) -> dict[int, dt.datetime]:
-    """When what was published or corrected lately was so last, by its entry in the index."""
+def changes_found(ask: Ask, most: int, since: dt.datetime, until: dt.datetime) -> list[Any]:
+    """The changes after `since` and up to `until` to what the search finds, as rows, the newest first."""
+    rows = _latest(since, until)
+    ids = {card.id for card in _found(ask, [_entry(row) for row in rows])}
+    return [row for row in rows if _entry(row) in ids][:most]
+
+
+def _entry(row: Any) -> int:
+    return entry_id(KINDS[row[3]], row[4])
+
+
+def _found(ask: Ask, ids: list[int]) -> list[Card]:
+    """Those of these entries that the search finds."""
+    ask.conditions.append(("id = ANY (%s::bigint[])", [array(ids)]))
+    try:
+        return list(chain.from_iterable(finding.stream(ask))) if ids else []
+    finally:
+        ask.conditions.pop()
+
+
+def _latest(since: dt.datetime | None = None, until: dt.datetime | None = None) -> list[Any]:
+    """The latest publications and corrections of what searches find."""
     within = "".join(
         sql
         for sql, asked in ((" AND at > %(since)s", since), (" AND at <= %(until)s", until))
         if asked
     )
     each = " UNION ALL ".join(
-        f"(SELECT kind, record_id, at FROM negotiations_correction WHERE shown AND what = '{what}'"
+        f"(SELECT * FROM negotiations_correction WHERE shown AND what = '{what}'"
         f" AND kind = ANY (%(kinds)s){within} ORDER BY at DESC, id DESC LIMIT {RECENT})"
         for what in ("published", "corrected")
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT kind, record_id, max(at) FROM ({each}) n"
-            f" GROUP BY kind, record_id ORDER BY max(at) DESC LIMIT {RECENT}",
+            f"""SELECT {", ".join(f"n.{column}" for column in COLUMNS)}, c.metadata->>'public_reason'
+            FROM ({each}) n LEFT JOIN pghistory_context c ON c.id = n.context_id
+            ORDER BY n.at DESC, n.id DESC LIMIT {RECENT}""",
             {"kinds": list(KINDS), "since": since, "until": until},
         )
-        return {entry_id(KINDS[kind], pk): at for kind, pk, at in cursor.fetchall()}
+        return as_rows(cursor.fetchall())
 
 
 def _with_moments(cards: list[Card]) -> list[tuple[dt.datetime, Card]]:

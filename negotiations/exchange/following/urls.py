@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from negotiations.exchange.following import calendars, feeds
+from negotiations.exchange.following import calendars, feeds, pages
 
 # Beside each page that can be followed: its feed; beside those that have dates: its calendar
 PLURALS = {
@@ -25,3 +25,12 @@ urlpatterns += [
     for kind in ("process", "meeting", "party", "action")
 ]
 urlpatterns += [path("calendar.ics", calendars.whole_calendar, name="calendar")]
+
+# /follow/
+urlpatterns += [
+    path("follow/", pages.follow, name="follow"),
+    path("follow/asked/", pages.asked, name="follow-asked"),
+    path("follow/confirm/<str:token>/", pages.confirm, name="follow-confirm"),
+    path("follow/manage/<str:token>/", pages.manage, name="follow-manage"),
+    path("follow/stop/<str:token>/", pages.stop, name="follow-stop"),
+]
