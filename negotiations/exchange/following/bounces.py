@@ -10,6 +10,7 @@ import mailbox
 import tempfile
 from dataclasses import dataclass
 from email import message_from_bytes, policy
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from negotiations.exchange.following import links, subscribing
@@ -18,7 +19,6 @@ from negotiations.exchange.following.sending import HARD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from email.message import Message
-    from pathlib import Path
 
 TOKEN = "X-Readout-Letter"  # noqa: S105 - the name of a header
 
@@ -72,7 +72,7 @@ def of_stream(content: bytes) -> Iterator[Message]:
     with tempfile.NamedTemporaryFile() as file:
         file.write(content)
         file.flush()
-        yield from mailbox.mbox(file.name, create=False)
+        yield from of_mailbox(Path(file.name))
 
 
 def _statuses(report: Message) -> list[str]:

@@ -31,6 +31,7 @@ NEW = {
     "openmatter": "open matter",
     "question": "question",
 }
+OTHER = "other record"
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives | None:
@@ -72,8 +73,9 @@ def _headline(subject: Subject, told: list[News]) -> str:
         Correction.What.CORRECTED: "correction",
         Correction.What.WITHDRAWN: "withdrawal",
     }
-    found = Counter(names.get(each.what) or NEW.get(each.kind, "other record") for each in told)
-    parts = [f"{number} {name}{'s' * (number != 1)}" for name, number in found.most_common()]
+    found = Counter(names.get(each.what) or NEW.get(each.kind, OTHER) for each in told)
+    order = sorted(found, key=lambda name: [*NEW.values(), *names.values(), OTHER].index(name))
+    parts = [f"{found[name]} {name}{'s' * (found[name] != 1)}" for name in order]
     more = " and more" if len(told) > MOST_TOLD else ""
     return f"{_short(subject)}: {', '.join(parts)}{more}"
 
