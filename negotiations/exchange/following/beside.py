@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 View = Any
 
 
-def refused(error: Exception, status: int = 400) -> HttpResponse:
+def refused(sentence: object, status: int = 400) -> HttpResponse:
     """A sentence that says what to change."""
-    return HttpResponse(f"{error}\n", status=status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
 def _withdrawn(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
     on = f"{withdrawal.written_at:%-d %B %Y}"
-    return refused(ValueError(f"This was withdrawn on {on}. Why: {withdrawal.why}"), 410)
+    return refused(f"This was withdrawn on {on}. Why: {withdrawal.why}", 410)
 
 
 def beside(

@@ -38,7 +38,7 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
     """The letter as it goes out now; None if a digest has nothing to tell.
 
     Raises:
-        ValueError: what it is about can't be found any more.
+        NotFollowable: what it is about can't be found any more.
     """
     subscription = letter.subscription
     subject = followed(subscription)

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from negotiations.exchange.following import links, subscribing
-from negotiations.exchange.following.subjects import asked_for, followed
+from negotiations.exchange.following.subjects import NotFollowable, asked_for, followed
 from negotiations.models import Subscription
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     """/follow/?record=process:<slug>: the ways to follow it. Says the same whoever asks for whom."""
     try:
         subject = asked_for(request.GET)
-    except ValueError as error:
+    except NotFollowable as error:
         refusal = str(error) if request.GET else ""
         told = {"refusal": refusal, "sends": bool(settings.MAILERS)}
         return render(request, "following/begin.html", told, status=400 if refusal else 200)
@@ -181,5 +181,5 @@ def _subject(subscription: Subscription) -> Subject | None:
     """What it follows; None where its search can't be answered any more."""
     try:
         return followed(subscription)
-    except ValueError:
+    except NotFollowable:
         return None

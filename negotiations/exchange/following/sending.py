@@ -24,6 +24,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from negotiations.exchange.following.letters import compose
+from negotiations.exchange.following.subjects import NotFollowable
 from negotiations.models import Letter, Subscription
 
 logger = logging.getLogger(__name__)
@@ -152,7 +153,7 @@ def _send_next(mailer: Any, counts: Sent) -> bool:
         return False
     try:
         message = compose(letter)
-    except ValueError:  # a search for what has been renamed or is gone
+    except NotFollowable:  # a search for what has been renamed or is gone
         _give_up(letter, "the search can’t be answered", counts)
         return True
     if message is None:

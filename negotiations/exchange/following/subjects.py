@@ -14,7 +14,7 @@ from negotiations.exchange.following.reach import FOLLOWABLE, changes_of
 from negotiations.exchange.following.searches import changes_found
 from negotiations.insight.corrections import CHOICES, Asked, rows_of
 from negotiations.models import FormerSlug, Subscription, merged_into
-from negotiations.search.asking import Ask
+from negotiations.search.asking import Ask, Refused
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,6 +30,10 @@ HOW = (
     "Name what you want to follow: record=process:<address>, search=<query> or changes=<query>. "
     "“Follow” at the foot of each record’s page leads here."
 )
+
+
+class NotFollowable(Exception):
+    """What is asked for can't be followed; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,14 @@ def asked_for(query: QueryDict) -> Subject:
     """What an address asks to follow.
 
     Raises:
-        ValueError: with a sentence.
+        NotFollowable: with a sentence.
     """
     given = [what for what in What.values if what in query]
     if len(given) != 1:
-        raise ValueError(HOW)
+        raise NotFollowable(HOW)
     text = str(query.get(given[0])).strip()
     if len(text) > LONGEST:
-        raise ValueError(f"That is too long. Use {LONGEST:,} characters or fewer.")
+        raise NotFollowable(f"That is too long. Use {LONGEST:,} characters or fewer.")
     if given[0] == What.RECORD:
         return _record(text)
     inner = QueryDict(text.removeprefix("?"))
@@ -74,7 +78,7 @@ def followed(subscription: Subscription) -> Subject:
     """What a subscription follows, as it is now; where that is gone, its number is its name.
 
     Raises:
-        ValueError: the search can't be answered any more.
+        NotFollowable: the search can't be answered any more.
     """
     if subscription.what != What.RECORD:
         query = QueryDict(subscription.which)
@@ -94,14 +98,14 @@ def news_of(
     """What is new of it after one moment and up to another, the newest first.
 
     Raises:
-        ValueError: the search can't be answered any more.
+        NotFollowable: the search can't be answered any more.
     """
     if subscription.what == What.SEARCH:
-        ask = Ask.from_address(QueryDict(subscription.which))
+        ask = _ask(QueryDict(subscription.which))
         ask.sort, ask.marks = "newest", ""
         return news(changes_found(ask, most, since, until))
     if subscription.what == What.CHANGES:
-        asked = Asked.from_address(QueryDict(subscription.which))
+        asked = _asked(QueryDict(subscription.which))
         rows = [row for row in rows_of(asked, LOOKED_THROUGH) if since < row[0] <= until]
         return news(rows[:most])
     kind, _, pk = followed(subscription).which.partition("-")
@@ -114,7 +118,7 @@ def news_of(
 def _record(text: str) -> Subject:
     kind, _, key = text.partition(":")
     if kind not in FOLLOWABLE:
-        raise ValueError(f"What can be followed is one of {', '.join(FOLLOWABLE)}.")
+        raise NotFollowable(f"What can be followed is one of {', '.join(FOLLOWABLE)}.")
     found = None
     if key.isascii() and key.isdigit() and len(key) < 19:
         found = _public(kind, pk=int(key))
@@ -122,7 +126,7 @@ def _record(text: str) -> Subject:
         former = FormerSlug.objects.filter(kind=kind, slug=key).values_list("record_id", flat=True)
         found = _public(kind, slug=key) or _public(kind, pk__in=former)
     if not found:
-        raise ValueError(f"There is no public {kind} “{key[:60]}”. Follow it from its own page.")
+        raise NotFollowable(f"There is no public {kind} “{key[:60]}”. Follow it from its own page.")
     return _of(kind, found)
 
 
@@ -147,11 +151,25 @@ def _of(kind: str, record: Record) -> Subject:
     )
 
 
+def _ask(query: QueryDict) -> Ask:
+    try:
+        return Ask.from_address(query)
+    except Refused as error:
+        raise NotFollowable(str(error)) from error
+
+
+def _asked(query: QueryDict) -> Asked:
+    try:
+        return Asked.from_address(query)
+    except ValueError as error:
+        raise NotFollowable(str(error)) from error
+
+
 def _search(query: QueryDict) -> Subject:
-    ask = Ask.from_address(query)
+    ask = _ask(query)
     which = ask.address(sort=None)
     if not which:
-        raise ValueError("Say what to search for first, then follow the search from its page.")
+        raise NotFollowable("Say what to search for first, then follow the search from its page.")
     chips = [label for label, _ in ask.chips()]
     if ask.kind:
         chips.insert(0, ask.kind.label)
@@ -169,7 +187,7 @@ def _search(query: QueryDict) -> Subject:
 
 
 def _changes(query: QueryDict) -> Subject:
-    asked = Asked.from_address(query)
+    asked = _asked(query)
     names = ("what", "kind", "record")
     given = {name: value for name in names if (value := getattr(asked, name))}
     which = urlencode(given)
