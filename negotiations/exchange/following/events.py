@@ -56,6 +56,7 @@ def calendar(name: str, url: str, events: Iterable[Event]) -> bytes:
         refresh_interval=REFRESH,
         url=url,
     )
+    made["REFRESH-INTERVAL"].params["VALUE"] = "DURATION"  # RFC 7986, 5.7
     # The library would leave these names without their escapes.
     made.add("NAME", vText(name))
     made.add("X-WR-CALNAME", vText(name))
@@ -98,7 +99,6 @@ def _event(
         uid=_uid(kind, record.pk),
         stamp=record.updated_at,
         last_modified=record.updated_at,
-        created=record.created_at,
         sequence=record.revision,
         summary=printable(title),
         start=span[0],

@@ -18,20 +18,21 @@ from negotiations.models.corrections import Correction
 if TYPE_CHECKING:
     from negotiations.exchange.following.news import News
 
-MOST_TOLD = 50
+MOST_TOLD = 100
 LONGEST_TITLE = 100
-# By kind, what a publication is called among what is new.
+# What a publication is called among what is new, in the order in which it is told.
 NEW = {
+    "meeting": "meeting",
     "statement": "statement",
+    "question": "question",
+    "position": "position",
     "action": "action",
     "account": "account",
     "progress": "progress report",
-    "position": "position",
-    "meeting": "meeting",
     "openmatter": "open matter",
-    "question": "question",
 }
 OTHER = "other record"
+ORDER = (Correction.What.PUBLISHED, Correction.What.CORRECTED, Correction.What.WITHDRAWN)
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives | None:
@@ -53,13 +54,20 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
         told = news_of(subscription, MOST_TOLD + 1, letter.since, letter.until)
         if not told:
             return None
-        context |= {"told": told[:MOST_TOLD], "more": len(told) > MOST_TOLD}
+        context |= {"told": sorted(told[:MOST_TOLD], key=_place), "more": len(told) > MOST_TOLD}
         context |= {"letter": letter, "stop": links.to_stop(subscription)}
         return _message(letter, "digest", _headline(subject, told), context)
     if subscription.confirmed_at:
         return _message(letter, "already", f"You follow “{_short(subject)}” already", context)
     context |= {"confirm": links.to_confirm(subscription), "days": subscription.LASTS.days}
     return _message(letter, "confirm", f"Please confirm: follow “{_short(subject)}”", context)
+
+
+def _place(news: News) -> tuple[int, int, int]:
+    """What is published before what is corrected and withdrawn; by kind, then in the order entered."""
+    kinds = [*NEW]
+    kind = kinds.index(news.kind) if news.kind in NEW else len(kinds)
+    return ORDER.index(news.what), kind, news.id
 
 
 def _short(subject: Subject) -> str:

@@ -252,7 +252,9 @@ def _meeting(meeting: Meeting) -> Detail:
 def _open_matter(matter: OpenMatter) -> Detail:
     said = _said(matter.statement) if matter.statement else {"sources": []}
     detail = Detail(f"Left open: {matter}", **said)
-    detail.facts = [text for text in (matter.details, str(matter.meeting)) if text]
+    detail.facts = [matter.details] if matter.details else []
+    if not matter.statement or matter.statement.meeting_id != matter.meeting_id:
+        detail.facts.append(str(matter.meeting))
     detail.sources = [*detail.sources, *_sources(matter)]
     return detail
 

@@ -54,6 +54,7 @@ def test_a_meeting_is_there_on_its_days(client: Client) -> None:
     )  # fmt: skip
     response = client.get(ics(meeting))
     assert client.get(ics(meeting), headers={"If-None-Match": response["ETag"]}).status_code == 304
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT12H" in response.content
     assert b"NAME:Readout: Talks\\; on \\\\ " in response.content
     event = read(client, ics(meeting))[of(meeting)]
     assert event["SUMMARY"] == meeting.title

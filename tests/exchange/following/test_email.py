@@ -79,6 +79,15 @@ def earlier() -> None:
     Correction.objects.update(at=timezone.now() - dt.timedelta(days=1))
 
 
+def together(act: Any, each: Any) -> None:
+    """Do it for each, all at once."""
+    threads = [threading.Thread(target=act, args=(one,)) for one in each]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 # --- From the form to the first digest and to the end ---
 
 
@@ -356,6 +365,24 @@ def test_letters_that_can_not_be_sent_are_given_up_in_the_end(
     assert Follower.objects.exists(), "it was we who were refused"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_many_times_at_once_gets_as_few_letters(mailbox: Mailbox) -> None:
+    topics = factories.TopicFactory.create_batch(8)
+    begin, codes = threading.Barrier(8), []
+
+    def asks(topic: Any) -> None:
+        begin.wait()
+        try:
+            codes.append(ask(Client(), f"record=topic:{topic.slug}").status_code)
+        finally:
+            connection.close()
+
+    together(asks, topics)
+    assert codes == [302] * 8
+    assert Follower.objects.count() == 1
+    assert Letter.objects.count() == 3
+
+
 # --- Once, and only once ---
 
 
@@ -445,23 +472,17 @@ def test_of_two_that_send_at_once_each_letter_goes_by_one(mailbox: Mailbox) -> N
     for number in range(12):
         following(factories.TopicFactory(), address=f"a{number}@mail.example")
     earlier()
-    begin, errors = threading.Barrier(3), []
+    begin, told = threading.Barrier(3), []
 
-    def send() -> None:
+    def send(_: int) -> None:
         begin.wait()
         try:
-            run()
-        except Exception as error:
-            errors.append(error)
+            told.append(run())
         finally:
             connection.close()
 
-    senders = [threading.Thread(target=send) for _ in range(3)]
-    for sender in senders:
-        sender.start()
-    for sender in senders:
-        sender.join()
-    assert errors == []
+    together(send, range(3))
+    assert len(told) == 3
     assert sorted(each["To"] for each in mailbox.letters) == sorted(
         f"a{number}@mail.example" for number in range(12)
     )

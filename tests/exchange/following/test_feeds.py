@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import feedparser
 import pghistory
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from negotiations.models import Correction, Statement
+from negotiations.exchange.following.reach import FOLLOWABLE
+from negotiations.exchange.following.subjects import WITH_DATES
+from negotiations.models import Correction, Statement, record_models
 from negotiations.models.visibility import publish, unpublish, withdraw
 from tests import factories
+from tests.pages.test_withdrawn import SECRET, hide
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +72,48 @@ def told() -> dict[str, Any]:
         meeting=meeting, title="Customs", question=question, topic=topic, statement=statement
     )
     return locals()
+
+
+WAYS = {"process": 3, "meeting": 3, "party": 3, "action": 3, "person": 2, "topic": 2, "question": 2,
+        "statement": 0, "source": 0}  # fmt: skip
+LISTS = {
+    "/search/?q=border": ["Search: border"],
+    "/statements/": ["(statements)"],
+    "/statements/?q=border&form=paraphrase": ["Search: border (statements; Form: paraphrase)"],
+    "/actions/?status=under_way": ["(actions; Status: under way)"],
+    "/changes/?what=all&kind=action": ["All of these of action"],
+}
+
+
+def test_each_page_leads_to_its_ways_to_follow(client: Client, told: dict[str, Any]) -> None:
+    for what, number in WAYS.items():
+        page = client.get(told[what].get_absolute_url()).content.decode().split('id="use-it"')[1]
+        ways = set(re.findall(r'href="([^"]+\.(?:atom|ics)|/follow/\?[^"]+)"', page))
+        assert len(ways) == number, what
+        assert {client.get(way).status_code for way in ways} <= {200}
+    for address, words in LISTS.items():
+        page = client.get(address).content.decode()
+        (way,) = re.findall(r'href="(/follow/\?(?:search|changes)=[^"]*)"', page)
+        followed = client.get(html.unescape(way)).content.decode()
+        for word in words:
+            assert word in html.unescape(followed), address
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_what_is_not_public_leaks_into_no_feed_and_no_calendar(client: Client, status: str) -> None:
+    for model in record_models():
+        hide(getattr(factories, f"{model.__name__}Factory")(), status)
+    feeds = ["/calendar.ics", "/search/feed/", "/statements/feed/", "/actions/feed/"]
+    for kind in FOLLOWABLE:
+        # Those on which the hidden ones hang were made last.
+        for record in apps.get_model("negotiations", kind).published.order_by("-pk")[:2]:
+            feeds.append(atom(record))
+            if kind in WITH_DATES:
+                feeds.append(atom(record).replace(".atom", ".ics"))
+    for address in feeds:
+        response = client.get(address)
+        assert response.status_code == 200, address
+        assert SECRET not in response.content.decode(), address
 
 
 SAID = "Anna Envoy: We <open> the border & stay."
