@@ -1,7 +1,8 @@
 """Configuration, from the environment alone.
 
 READOUT_HOSTS     the public host names, separated by commas. Naming one makes this a
-                  production site: HTTPS only, and READOUT_SECRET_KEY is required.
+                  production site: HTTPS only, and READOUT_SECRET_KEY is required. The first
+                  stands in the links of e-mails, whatever host a request named.
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
@@ -11,7 +12,6 @@ READOUT_REQUIRE_SECOND_FACTOR  who must have one: "reviewers", "everyone" or "" 
 READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and for how long; "5/15".
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
-READOUT_HOSTS' first name also stands in all links of e-mails, whatever host a request names.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files

@@ -79,6 +79,11 @@ class Asked:
         )
 
 
+def place_after(at: dt.datetime) -> str:
+    """The place in the list, the newest first, before all changes up to this moment."""
+    return f"{(at - EPOCH) // MICROSECOND}.{10**18 - 1}"
+
+
 def _record(text: str) -> tuple[str, int] | None:
     found = RECORD.fullmatch(text)
     return (found[1], int(found[2])) if found and found[1] in MATTERS else None

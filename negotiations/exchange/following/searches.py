@@ -49,10 +49,17 @@ def newly_found(ask: Ask, most: int) -> list[tuple[dt.datetime, Card]]:
 
 
 def changes_found(ask: Ask, most: int, since: dt.datetime, until: dt.datetime) -> list[Any]:
-    """The changes after `since` and up to `until` to what the search finds, as rows, the newest first."""
-    rows = _latest(since, until)
-    ids = {card.id for card in _found(ask, [_entry(row) for row in rows])}
-    return [row for row in rows if _entry(row) in ids][:most]
+    """The changes after `since` and up to `until` to what the search finds, as rows, the newest first.
+
+    However many changes there were, none is passed over.
+    """
+    found: list[Any] = []
+    before = None
+    while len(found) < most and (rows := _latest(since, until, before)):
+        ids = {card.id for card in _found(ask, [_entry(row) for row in rows])}
+        found += [row for row in rows if _entry(row) in ids]
+        before = rows[-1][:2]
+    return found[:most]
 
 
 def _entry(row: Any) -> int:
@@ -68,13 +75,22 @@ def _found(ask: Ask, ids: list[int]) -> list[Card]:
         ask.conditions.pop()
 
 
-def _latest(since: dt.datetime | None = None, until: dt.datetime | None = None) -> list[Any]:
-    """The latest publications and corrections of what searches find."""
+def _latest(
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+    before: tuple[dt.datetime, int] | None = None,
+) -> list[Any]:
+    """The latest publications and corrections of what searches find, after and before a place."""
     within = "".join(
         sql
-        for sql, asked in ((" AND at > %(since)s", since), (" AND at <= %(until)s", until))
+        for sql, asked in (
+            (" AND at > %(since)s", since),
+            (" AND at <= %(until)s", until),
+            (" AND (at, id) < (%(at)s, %(id)s)", before),
+        )
         if asked
     )
+    at, number = before or (None, None)
     each = " UNION ALL ".join(
         f"(SELECT * FROM negotiations_correction WHERE shown AND what = '{what}'"
         f" AND kind = ANY (%(kinds)s){within} ORDER BY at DESC, id DESC LIMIT {RECENT})"
@@ -85,7 +101,7 @@ def _latest(since: dt.datetime | None = None, until: dt.datetime | None = None) 
             f"""SELECT {", ".join(f"n.{column}" for column in COLUMNS)}, c.metadata->>'public_reason'
             FROM ({each}) n LEFT JOIN pghistory_context c ON c.id = n.context_id
             ORDER BY n.at DESC, n.id DESC LIMIT {RECENT}""",
-            {"kinds": list(KINDS), "since": since, "until": until},
+            {"kinds": list(KINDS), "since": since, "until": until, "at": at, "id": number},
         )
         return as_rows(cursor.fetchall())
 

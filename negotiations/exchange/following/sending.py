@@ -152,9 +152,13 @@ def _send_next(mailer: Any, counts: Sent) -> bool:
     if letter is None:
         return False
     try:
-        message = compose(letter)
+        with transaction.atomic():
+            message = compose(letter)
     except NotFollowable:  # a search for what has been renamed or is gone
         _give_up(letter, "the search can’t be answered", counts)
+        return True
+    except Exception as error:  # one letter that can't be made shall not keep back all others
+        _failed(letter, error, counts)
         return True
     if message is None:
         letter.delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from django.http import QueryDict
 from negotiations.exchange.following.news import news
 from negotiations.exchange.following.reach import FOLLOWABLE, changes_of
 from negotiations.exchange.following.searches import changes_found
-from negotiations.insight.corrections import CHOICES, Asked, rows_of
+from negotiations.insight.corrections import CHOICES, Asked, place_after, rows_of
 from negotiations.models import FormerSlug, Subscription, merged_into
 from negotiations.search.asking import Ask, Refused
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 What = Subscription.What
 LONGEST = 2000
 WITH_DATES = ("process", "meeting", "party", "action")
-LOOKED_THROUGH = 500  # of corrections, so many are looked through for those of a period
 HOW = (
     "Name what you want to follow: record=process:<address>, search=<query> or changes=<query>. "
     "“Follow” at the foot of each record’s page leads here."
@@ -105,9 +104,8 @@ def news_of(
         ask.sort, ask.marks = "newest", ""
         return news(changes_found(ask, most, since, until))
     if subscription.what == What.CHANGES:
-        asked = _asked(QueryDict(subscription.which))
-        rows = [row for row in rows_of(asked, LOOKED_THROUGH) if since < row[0] <= until]
-        return news(rows[:most])
+        asked = replace(_asked(QueryDict(subscription.which)), place=place_after(until))
+        return news([row for row in rows_of(asked, most) if row[0] > since])
     kind, _, pk = followed(subscription).which.partition("-")
     return news(changes_of(kind, int(pk), most, since=since, until=until))
 

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from negotiations.exchange.following import letters, sending
+from negotiations.exchange.following import letters, searches, sending
 from negotiations.models import Correction, Follower, Letter, Statement, Subscription
 from negotiations.models.visibility import withdraw
 from tests import factories
@@ -242,8 +242,9 @@ def test_without_e_mail_the_page_says_so(client: Client, settings: SettingsWrapp
 
 
 def test_a_search_and_corrections_are_followed_with_their_filters(
-    client: Client, mailbox: Mailbox
+    client: Client, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(searches, "RECENT", 1)  # so that it takes several steps
     party = factories.PartyFactory(slug="ruritania", name="Ruritania")
     ask(client, "search=q%3Dpeace%26party%3Druritania%26page%3D3%26sort%3Doldest")
     ask(client, "changes=kind%3Dstatement%26older%3D1.1")
@@ -423,6 +424,26 @@ def test_nothing_new_is_no_letter(mailbox: Mailbox) -> None:
     Correction.objects.update(at=timezone.now() - dt.timedelta(days=20))
     assert "1 had nothing to tell" in run()
     assert mailbox.letters == []
+
+
+def test_a_letter_that_can_not_be_made_keeps_back_no_other(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    following(factories.TopicFactory(name="Broken"))
+    following(factories.TopicFactory(name="Whole"))
+    earlier()
+    whole = letters.news_of
+
+    def broken(subscription: Subscription, *rest: Any) -> Any:
+        if subscription.pk == Subscription.objects.earliest("pk").pk:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        return whole(subscription, *rest)
+
+    monkeypatch.setattr(letters, "news_of", broken)
+    assert "1 letters were sent" in run()
+    assert "Whole" in mailbox.letters[0]["Subject"]
+    assert Letter.objects.get(sent_at=None).trouble == "DataError"
 
 
 class Killed(BaseException):
