@@ -44,7 +44,8 @@ def letter_token(letter: Letter) -> str:
 
 
 def confirmed_by(token: str) -> Subscription:
-    """
+    """What a link to confirm is for.
+
     Raises:
         NoSuchLink: also after the days for which it works.
     """
@@ -58,25 +59,28 @@ def confirmed_by(token: str) -> Subscription:
 
 
 def stopped_by(token: str) -> Subscription:
-    """
+    """What a link to stop is for.
+
     Raises:
-        NoSuchLink
+        NoSuchLink: it was not made here, or that is gone.
     """
     return _found(Subscription.objects.confirmed().select_related("follower"), _read(_STOP, token))
 
 
 def managed_by(token: str) -> Follower:
-    """
+    """Whose subscriptions a link shows.
+
     Raises:
-        NoSuchLink
+        NoSuchLink: it was not made here, or that is gone.
     """
     return _found(Follower.objects.all(), _read(_MANAGE, token))
 
 
 def letter_of(token: str) -> Letter:
-    """
+    """The letter that carried this token.
+
     Raises:
-        NoSuchLink
+        NoSuchLink: it was not made here, or that is gone.
     """
     letters = Letter.objects.select_related("subscription__follower")
     return _found(letters, _read(_LETTER, token))
