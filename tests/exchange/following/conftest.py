@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from django.core.cache import cache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,3 +58,8 @@ def mailbox(smtp_server: Controller, settings: SettingsWrapper) -> Mailbox:
     backend = "django.core.mail.backends.smtp.EmailBackend"
     settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": options}}
     return box
+
+
+@pytest.fixture(autouse=True)
+def _nobody_asked_yet(db: None) -> None:
+    cache.clear()
