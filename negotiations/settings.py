@@ -1,7 +1,8 @@
 """Configuration, from the environment alone.
 
 READOUT_HOSTS     the public host names, separated by commas. Naming one makes this a
-                  production site: HTTPS only, and READOUT_SECRET_KEY is required.
+                  production site: HTTPS only, and READOUT_SECRET_KEY is required. The first
+                  stands in the links of e-mails, whatever host a request named.
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
@@ -102,6 +103,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "pgtrigger",
     "pghistory",
+    "django_tasks_db",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -262,6 +264,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": (
         f"{4 * LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/ip,{LOCKOUT_TRIES}/{LOCKOUT_MINUTES}m/key"
     ),
+    # How many letters that ask to confirm may be asked for from one address.
+    "follow": "10/1h/ip",
 }
 MFA_ADAPTER = "negotiations.editing.accounts.adapters.SecondFactors"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -318,6 +322,9 @@ SILENCED_SYSTEM_CHECKS = [] if MAILERS else ["mail.W001"]  # a site may do witho
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = (
     os.environ.get("READOUT_EMAIL_FROM") or f"readout@{HOSTS[0] if HOSTS else 'localhost'}"
 )
+
+# What is to be done after a request waits in the database, for `manage.py db_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Safe by default ---
 

@@ -13,5 +13,10 @@ class DeskConfig(AdminConfig):
     def ready(self) -> None:
         super().ready()
         # The desk has pages of its own for these, on which deleting a session ends it.
-        for model in ("account.EmailAddress", "mfa.Authenticator", "usersessions.UserSession"):
+        for model in (
+            "account.EmailAddress",
+            "mfa.Authenticator",
+            "usersessions.UserSession",
+            "django_tasks_database.DBTaskResult",
+        ):
             admin.site.unregister(apps.get_model(model))

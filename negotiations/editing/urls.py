@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import include, path
 
-from negotiations.editing import restoring, review
+from negotiations.editing import following, restoring, review
 from negotiations.editing.capture import views as capture
 from negotiations.editing.drafting import views as drafting
 from negotiations.editing.duplicates import views as duplicates
@@ -58,6 +58,9 @@ urlpatterns += [
     path("merges/", duplicates.merges, name="merges"),
     path("merges/<int:merge_id>/undo/", duplicates.undo_merge, name="undo_merge"),
 ]
+
+# /admin/following/
+urlpatterns += [path("following/", following.following, name="following")]
 
 # /admin/account/
 urlpatterns += [path("", include("negotiations.editing.accounts.urls"))]

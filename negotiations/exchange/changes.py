@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from negotiations.exchange.following.feeds import Feed
 from negotiations.insight.corrections import Asked, Line, corrections
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+# Of a feed without an entry: no moment of it would be true.
+BEGINNING = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
 
 
 @require_safe
@@ -23,12 +27,14 @@ def feed(request: HttpRequest) -> HttpResponse:
         return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
     query = request.META.get("QUERY_STRING")
     page = request.build_absolute_uri("/changes/")
-    made = Atom1Feed(
+    made = Feed(
         title="Readout: changes",
         link=f"{page}?{query}" if query else page,
         description="What was corrected or withdrawn after it was published.",
         feed_url=request.build_absolute_uri(),
         language="en",
+        author_name="Readout",
+        otherwise=BEGINNING,
     )
     for change in changes:
         first = change.lines[0]

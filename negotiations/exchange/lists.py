@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
+from negotiations.exchange.changes import BEGINNING
+from negotiations.exchange.following.feeds import Feed
+from negotiations.exchange.following.searches import newest
 from negotiations.search import finding
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.entries import Kind
@@ -35,7 +34,7 @@ def _refused(refusal: Refused) -> HttpResponse:
 
 @require_safe
 def feed(request: HttpRequest, here: str, kind: int | None = None) -> HttpResponse:
-    """The newest records that a search finds, as Atom (RFC 4287): a saved search."""
+    """What a search finds that was published or corrected last, as Atom (RFC 4287): a saved search."""
     try:
         ask = _ask(request, kind)
     except Refused as refusal:
@@ -43,22 +42,23 @@ def feed(request: HttpRequest, here: str, kind: int | None = None) -> HttpRespon
     title = "Readout: " + (ask.text or here.strip("/"))
     if chips := [label for label, _ in ask.chips()]:
         title += f" ({'; '.join(chips)})"
-    made = Atom1Feed(
+    made = Feed(
         title=title,
         link=request.build_absolute_uri(f"{here}?{ask.address(sort=None)}"),
-        description="The newest records that this search finds.",
+        description="What this search finds, the last published or corrected first.",
         feed_url=request.build_absolute_uri(),
         language="en",
+        author_name="Readout",
+        otherwise=BEGINNING,
     )
-    for card in chain.from_iterable(finding.stream(ask, most=IN_A_FEED)):
-        said = timezone.make_aware(dt.datetime.combine(card.sort_date, dt.time.min))
+    for at, card in newest(ask, IN_A_FEED):
         address = request.build_absolute_uri(card.url)
         made.add_item(
-            title=_title(card),
+            title=title_of(card),
             link=address,
             description=card.snippet,
             unique_id=address,
-            updateddate=said,
+            updateddate=at,
             author_name=card.person.name
             if card.person
             else card.party.name
@@ -68,7 +68,7 @@ def feed(request: HttpRequest, here: str, kind: int | None = None) -> HttpRespon
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
 
 
-def _title(card: Card) -> str:
+def title_of(card: Card) -> str:
     if card.title:
         return card.title
     who = card.person or card.party

@@ -47,3 +47,6 @@ urlpatterns += [path("", include("negotiations.exchange.citing.urls"))]
 
 # /: for crawlers, browsers and assistants
 urlpatterns += [path("", include("negotiations.exchange.crawling.urls"))]
+
+# Feeds and calendars beside the pages, and /follow/
+urlpatterns += [path("", include("negotiations.exchange.following.urls"))]

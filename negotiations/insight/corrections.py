@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 PER_PAGE = 40
+# Of a change, as it is read from the table of corrections.
+COLUMNS = ("at", "id", "what", "kind", "record_id", "page", "fields", "context_id")
 What = Correction.What
 # What a reader may ask for: the first unless told otherwise.
 CHOICES = {
@@ -77,6 +79,11 @@ class Asked:
         )
 
 
+def place_after(at: dt.datetime) -> str:
+    """The place in the list, the newest first, before all changes up to this moment."""
+    return f"{(at - EPOCH) // MICROSECOND}.{10**18 - 1}"
+
+
 def _record(text: str) -> tuple[str, int] | None:
     found = RECORD.fullmatch(text)
     return (found[1], int(found[2])) if found and found[1] in MATTERS else None
@@ -107,7 +114,7 @@ class Change:
 
 def corrections(asked: Asked, most: int = PER_PAGE) -> tuple[list[Change], str]:
     """The changes asked for, the newest first, and the place of older ones (empty: no more)."""
-    rows = _rows(asked, most + 1)
+    rows = rows_of(asked, most + 1)
     older = ""
     if len(rows) > most:
         rows = rows[:most]
@@ -138,7 +145,7 @@ def last_corrected(record: Record) -> dt.datetime | None:
     return noted.aggregate(last=models.Max("at"))["last"]
 
 
-def _rows(asked: Asked, most: int) -> list[Any]:
+def rows_of(asked: Asked, most: int) -> list[Any]:
     """(at, id, what, kind, record, page, fields, context, reason): each `what` by its own index."""
     where = ["shown"]
     values: dict[str, Any] = {"most": most}
@@ -169,16 +176,26 @@ def _rows(asked: Asked, most: int) -> list[Any]:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT n.at, n.id, n.what, n.kind, n.record_id, n.page, n.fields, n.context_id,
-              c.metadata->>'public_reason'
+            f"""SELECT {", ".join(f"n.{column}" for column in COLUMNS)}, c.metadata->>'public_reason'
             FROM ({each}) n LEFT JOIN pghistory_context c ON c.id = n.context_id
             ORDER BY n.at DESC, n.id DESC LIMIT %(most)s""",
             values,
         )
-        return [
-            (*row[:6], json.loads(row[6]) if isinstance(row[6], str) else row[6], *row[7:])
-            for row in cursor.fetchall()
-        ]
+        return as_rows(cursor.fetchall())
+
+
+def as_rows(found: list[Any]) -> list[Any]:
+    """Rows as the database gives them, with their fields read."""
+    return [
+        (*row[:6], json.loads(row[6]) if isinstance(row[6], str) else row[6], *row[7:])
+        for row in found
+    ]
+
+
+def told(rows: list[Any]) -> list[Line]:
+    """What readers are told of each of these changes, given as rows (`rows_of`)."""
+    names = _names(rows)
+    return [_line(row, names) for row in rows]
 
 
 def _told(kind: str) -> dict[str, Told]:

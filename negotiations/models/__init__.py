@@ -13,6 +13,7 @@ from negotiations.models.actions import (
 from negotiations.models.corrections import Correction
 from negotiations.models.dates import Precision, VagueDate, VagueDateField
 from negotiations.models.drafting import Dismissal, SectionTopic, Workplace
+from negotiations.models.following import Follower, Letter, Subscription
 from negotiations.models.importing import ImportFile, ImportKey
 from negotiations.models.meetings import Delegate, Delegation, Meeting
 from negotiations.models.merges import Merge, NotTheSame, merged_into
@@ -38,10 +39,12 @@ __all__ = [
     "Delegate",
     "Delegation",
     "Dismissal",
+    "Follower",
     "FormerSlug",
     "ImportFile",
     "ImportKey",
     "Invitation",
+    "Letter",
     "Mark",
     "Meeting",
     "Merge",
@@ -62,6 +65,7 @@ __all__ = [
     "Statement",
     "StatementTopic",
     "Status",
+    "Subscription",
     "Topic",
     "User",
     "VagueDate",

@@ -3,10 +3,14 @@ so is the planning of a question with many parts."""
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Question = tuple[str, list[Any]]  # SQL and its values
 
@@ -15,7 +19,7 @@ def answers(*questions: Question) -> list[list[tuple[Any, ...]]]:
     """The rows that each question gives. Needs values bound by the client, as is Django's default."""
     if not questions:
         return []
-    with connection.cursor() as cursor:
+    with _unwrapped(), connection.cursor() as cursor:
         cursor.execute(
             ";\n".join(sql for sql, _ in questions), [v for _, values in questions for v in values]
         )
@@ -23,6 +27,16 @@ def answers(*questions: Question) -> list[list[tuple[Any, ...]]]:
         while cursor.nextset():
             found.append(cursor.fetchall())
     return found
+
+
+@contextmanager
+def _unwrapped() -> Iterator[None]:
+    """Without what keeps the history of a POST: it throws all answers away but the last."""
+    wrappers, connection.execute_wrappers = connection.execute_wrappers, []
+    try:
+        yield
+    finally:
+        connection.execute_wrappers = wrappers
 
 
 class _Prepared(psycopg.Cursor[Any]):

@@ -1,0 +1,1 @@
+"""Following what Readout knows: feeds, calendars, and digests by e-mail."""
