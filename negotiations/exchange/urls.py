@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
 
 # /changes/: followed
 urlpatterns = [path("changes/feed/", changes.feed, name="changes-feed")]
+
+# In other sites’ formats
+urlpatterns += [path("", include("negotiations.exchange.standards.urls"))]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [

@@ -381,9 +381,9 @@ def _column_class(model_field: models.Field) -> type[Column]:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("party", Party, ("slug", "name", "short_name", "native_name", "kind", "part_of", "mark", "description", "wikidata")),
+        Kind("party", Party, ("slug", "name", "short_name", "native_name", "other_names", "kind", "part_of", "mark", "description", "wikidata")),
         Kind("process", Process, ("slug", "name", "summary", "parties")),
-        Kind("person", Person, ("slug", "name", "sort_name", "native_name", "description", "wikidata")),
+        Kind("person", Person, ("slug", "name", "sort_name", "native_name", "other_names", "description", "wikidata")),
         # Not the text: it is captured, with its versions, at the desk.
         Kind("source", Source, ("title", "kind", "publisher", "republisher", "on_behalf_of", "author", "date", "language", "url", "archived_url")),
         Kind("appointment", Appointment, ("person", "party", "office", "start", "end", "attested"), cites=True),
