@@ -20,7 +20,7 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from negotiations.insight.pictures.drawing import UNWRITABLE
-from negotiations.models import Citation, Delegate, Delegation, Statement, Topic
+from negotiations.models import Citation, Delegate, Delegation, Precision, Statement, Topic
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -63,16 +63,16 @@ class _Debate:
             A.references(*self.refers.values(), source="#readout"),
             *([A.notes(*self.notes, source="#readout")] if self.notes else []),
         )
-        root = A.akomaNtoso(A.debate(meta, preface, body, name="debate"))
+        root = A.akomaNtoso(A.debate(meta, preface, body, name=self.meeting.kind))
         return bytes(
-            etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=False)
+            etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
         )
 
     # --- What it is ---
 
     def _identification(self, today: dt.date) -> Any:
         date = self.meeting.date
-        exact = date if date and date.precision == 3 and not date.about else None
+        exact = date if date and date.precision == Precision.DAY and not date.about else None
         # An Akoma Ntoso date is a day. Where the meeting's is not known, the day of its record stands,
         # and says so.
         day = exact.iso if exact else f"{self.meeting.created_at:%Y-%m-%d}"
@@ -114,14 +114,12 @@ class _Debate:
         meeting = self.meeting
         if date := meeting.date:
             words = f"{date} to {meeting.ended}" if meeting.ended else str(date)
-            if date.precision == 3 and not date.about:
-                yield A.p(A.docDate(words, date=date.iso))
-            else:
-                yield A.p(words)
-        if meeting.place:
-            yield A.p(clean(meeting.place))
-        if meeting.summary:
-            yield A.p(clean(meeting.summary))
+            is_a_day = date.precision == Precision.DAY and not date.about
+            yield _classed("date", A.docDate(words, date=date.iso) if is_a_day else words)
+        for name in ("place", "summary"):
+            if text := getattr(meeting, name):
+                yield _classed(name, clean(text))
+        yield _classed("state", meeting.get_state_display())
 
     # --- Who was there ---
 
@@ -261,6 +259,10 @@ def _with(element: Any, name: str, *children: Any) -> Any:
     element.set("eId", name)
     element.extend(children)
     return element
+
+
+def _classed(name: str, content: Any) -> Any:
+    return A.p(content, {"class": name})
 
 
 def _paragraphs(words: str, language: str) -> Iterator[Any]:
