@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from negotiations.exchange import changes, lists, pictures
 from negotiations.search.entries import Kind
 
 # /changes/: followed
-urlpatterns = [path("changes/feed/", changes.feed, name="changes-feed")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("changes/feed/", changes.feed, name="changes-feed")
+]
 
 # In other sites’ formats
 urlpatterns += [path("", include("negotiations.exchange.standards.urls"))]

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from negotiations.models import VagueDate
     from negotiations.models.records import AddressedRecord
 
+    Written = tuple[Any, Callable[[Any, "str"], "Element"]]  # records, and how one is written
+
 Element = dict[str, Any]
 CHUNK = 500  # records in memory at once
 READOUT = "readout"  # the scheme of the last part of a page's address
@@ -124,22 +126,21 @@ def popolo(scope: Scope, base: str) -> Iterator[str]:
     )
     said = scope.statements().prefetch_related(_cited())
     start = "{"
-    for name, several in {
+    arrays: dict[str, list[Written]] = {
         "persons": [(scope.people(), _person)],
         "organizations": [(scope.parties(), _party), (scope.delegations(), _delegation)],
         "memberships": [(scope.appointments(), _appointment), (scope.delegates(), _delegate)],
         "events": [(scope.processes(), _process), (events, _meeting)],
         "speeches": [(said, _statement)],
-    }.items():
+    }
+    for name, several in arrays.items():
         yield f'{start}\n"{name}": ['
         yield from _array(several, base)
         start = "],"
     yield "]\n}\n"
 
 
-def _array(
-    several: Iterable[tuple[Any, Callable[[Any, str], Element]]], base: str
-) -> Iterator[str]:
+def _array(several: Iterable[Written], base: str) -> Iterator[str]:
     """The elements of an array, one a line."""
     start = "\n"
     for records, element in several:
@@ -235,7 +236,7 @@ def _appointment(held: Appointment, base: str) -> Element:
     )
 
 
-def _delegate(seat: Delegate, base: str) -> Element:
+def _delegate(seat: Any, base: str) -> Element:
     delegation = seat.delegation
     delegation.meeting = seat.meeting
     return _clean(

@@ -50,7 +50,7 @@ class Command(import_records.Command):
         )
         parser.add_argument("--language", default="en", help="of the words, if the file says none")
 
-    def handle(self, **options: Any) -> None:  # type: ignore[override]
+    def handle(self, **options: Any) -> None:
         path = Path(options["file"])
         settings = Settings(
             options["collection"] or path.name.partition(".")[0],

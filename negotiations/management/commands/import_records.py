@@ -108,7 +108,7 @@ class Command(BaseCommand):
         return user
 
     # What is told one by one, as far as it fits.
-    told = (Became.CHANGED, Became.LEFT_OUT, Became.PROBLEM)
+    told: tuple[Became, ...] = (Became.CHANGED, Became.LEFT_OUT, Became.PROBLEM)
 
     def where(self, found: Finding) -> str:
         return f"row {found.row}" + (f", {found.column}" if found.column else "")

@@ -109,7 +109,7 @@ def known_already(
     model: Any = KINDS[kind].model
     if ImportKey.objects.filter(kind=kind, key=key).exists():
         return None
-    asked = [{"slug": slug}, {"wikidata": wikidata}]
+    asked: list[dict[str, Any]] = [{"slug": slug}, {"wikidata": wikidata}]
     if model is Party:
         asked.append({"name__iexact": name, "part_of": None} if name else {"name": ""})
     for fields in asked:
