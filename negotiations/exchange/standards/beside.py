@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 LARGEST = 2**63 - 1  # of the numbers that PostgreSQL gives to records
 
 
-def beside(model: type[Record]) -> Callable[[Any], Any]:
-    """For a view that gets `found`, the public record whose page has the `slug` or `pk` of the address.
+def beside(
+    model: type[Record], read: Callable[[Any], Any] = lambda records: records
+) -> Callable[[Any], Any]:
+    """For a view that gets the public record whose page has the `slug` or `pk` of the address.
+
+    `read` tells what else to read with it.
 
     Raises:
         Http404: there is none. A withdrawn record's answers 410, a former slug's redirects.
@@ -34,7 +38,7 @@ def beside(model: type[Record]) -> Callable[[Any], Any]:
         def answer(request: HttpRequest, **which: Any) -> HttpResponseBase:
             if which.get("pk", 0) > LARGEST:
                 raise Http404
-            if found := model.published.filter(**which).first():
+            if found := read(model.published.filter(**which)).first():
                 return view(request, found)
             if issubclass(model, AddressedRecord) and (now := _moved(model, which["slug"])):
                 if found := model.published.filter(pk=now).first():

@@ -44,6 +44,8 @@ AFFIRMING = ("announced", "confirmed")
 def linked_data(record: Record, page: Mapping[str, Any], base: str) -> Node:
     """The record as a JSON-LD node; `page` is the context of its page, `base` the site's address."""
     node = _told(record, page, base)
+    if record.is_demonstration:
+        node["disambiguatingDescription"] = "Demonstration data, invented."
     return _clean({"@context": CONTEXT, "@id": base + record.get_absolute_url(), **node})
 
 

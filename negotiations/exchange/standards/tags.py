@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from negotiations.exchange.standards.embedding import frame
 from negotiations.exchange.standards.linked import linked_data, summary
 from negotiations.models import Action, Meeting, Record, Statement
 
@@ -47,6 +48,15 @@ def linked(context: Any) -> dict[str, Any]:
         "picture": f"{address.rstrip('/')}.card.png" if carded else "",
         "oembed": f"{base}/oembed?url={quote(address, safe='')}&format=json" if carded else "",
     }
+
+
+@register.simple_tag(takes_context=True)
+def embed_code(context: Any, record: Record) -> str:
+    """The HTML by which another site shows the record as a card; empty if there is none for it."""
+    if not isinstance(record, CARDED) or not record.is_public:
+        return ""
+    # Not in the context of an include that takes only what it is given.
+    return frame(record, context.request.build_absolute_uri("/").rstrip("/"))
 
 
 def written(node: dict[str, Any]) -> SafeString:
