@@ -15,6 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # In other sites’ formats
 urlpatterns += [path("", include("negotiations.exchange.standards.urls"))]
 
+# For assistants
+urlpatterns += [path("", include("negotiations.exchange.assistants.urls"))]
+
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [
     path(f"{here}/{name}/", view, {"here": f"/{here}/", "kind": kind}, name=f"{here}-{name}")

@@ -189,42 +189,37 @@ def test_what_is_no_popolo(
     assert "No such file" in told("import_popolo", str(tmp_path / "none.json"))
 
 
-@pytest.mark.parametrize(
-    ("address", "command"),
-    [
+def test_what_we_write_we_read(client: Client, tmp_path: Path) -> None:
+    """Into a site that has it already, then into one that has nothing."""
+    load_riyadh()
+    ways = (
         ("/data/popolo.json", "import_popolo"),
         ("/meetings/riyadh-2025-02-18.akn.xml", "import_akomantoso"),
-    ],
-)
-def test_what_we_write_we_read(address: str, command: str, client: Client, tmp_path: Path) -> None:
-    """Into a site that has nothing, then into one that has it already."""
-    load_riyadh()
-    response = client.get(address)
-    file = tmp_path / "riyadh"
-    file.write_bytes(b"".join(response.streaming_content if response.streaming else response))
-    before = {
-        (s.words, s.form, str(s.speaker), str(s.party), s.date) for s in Statement.objects.all()
-    }
-    seats = {(str(d), d.delegation.party.slug) for d in Delegate.objects.all()}
-    ours = told(command, str(file), "--write")
-    assert "Nothing to change" in ours
-    _empty()
-    factories.ProcessFactory(slug="talks")
-    options = (command, str(file), "--process", "talks", "--write")
-    assert "Imported, as drafts." in (out := told(*options)), out
-    after = {
-        (s.words, s.form, str(s.speaker), str(s.party), s.date) for s in Statement.objects.all()
-    }
-    assert after == before
-    assert {(str(d), d.delegation.party.slug) for d in Delegate.objects.all()} == seats
-    meeting = Meeting.objects.get(slug="riyadh-2025-02-18")
-    assert (meeting.status, meeting.kind, str(meeting.date)) == (
-        "draft",
-        "talks",
-        "18 February 2025",
     )
-    assert meeting.place == "Riyadh, Saudi Arabia"
-    assert "Nothing to change" in told(*options)
+    files = [tmp_path / command for _address, command in ways]
+    for (address, command), file in zip(ways, files, strict=True):
+        response = client.get(address)
+        file.write_bytes(b"".join(response.streaming_content if response.streaming else response))
+        assert "Nothing to change" in told(command, str(file), "--write")
+    before = said_and_sat()
+    for (_address, command), file in zip(ways, files, strict=True):
+        _empty()
+        factories.ProcessFactory(slug="talks")
+        options = (command, str(file), "--process", "talks", "--write")
+        assert "Imported, as drafts." in (out := told(*options)), out
+        assert said_and_sat() == before
+        meeting = Meeting.objects.get(slug="riyadh-2025-02-18")
+        assert (meeting.status, meeting.kind) == ("draft", "talks")
+        assert (str(meeting.date), meeting.place) == ("18 February 2025", "Riyadh, Saudi Arabia")
+        assert "Nothing to change" in told(*options)
+
+
+def said_and_sat() -> tuple[set[Any], set[Any]]:
+    """What was said by whom for whom when, and who sat where under which title."""
+    said = {
+        (s.words, s.form, str(s.speaker), str(s.party), s.date) for s in Statement.objects.all()
+    }
+    return said, {(str(seat), seat.delegation.party.slug) for seat in Delegate.objects.all()}
 
 
 def _empty() -> None:
