@@ -146,7 +146,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"readout": "negotiations.pages.tags"},
+            "libraries": {
+                "readout": "negotiations.pages.tags",
+                "linked": "negotiations.exchange.standards.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -111,7 +111,9 @@ class _Loader:
     def _people(self) -> None:
         day = self.data["meeting"][0]["date"]
         for entry in self.data["person"]:
-            person = self._addressed(Person, {k: entry[k] for k in ("slug", "name")})
+            person = self._addressed(
+                Person, {k: entry[k] for k in ("slug", "name", "wikidata") if k in entry}
+            )
             party = Party.objects.get(slug=entry["party"])
             office = Appointment(person=person, party=party, office=entry["office"], attested=day)
             self._cite(self._make(office), entry["where"])

@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
 # /changes/: followed
 urlpatterns += [path("changes/feed/", changes.feed, name="changes-feed")]
 
+# In other sites’ formats
+urlpatterns += [path("", include("negotiations.exchange.standards.urls"))]
+
+# For assistants
+urlpatterns += [path("", include("negotiations.exchange.assistants.urls"))]
 
 # /search/, /statements/ and /actions/: followed and kept
 urlpatterns += [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("negotiations", "0018_meeting_coordinates"),
+        ("negotiations", "0019_api"),
     ]
 
     operations = [

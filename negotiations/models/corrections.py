@@ -11,10 +11,12 @@ from django.db import models
 # By kind of record: what readers are told of when it changes.
 MATTERS = {
     "process": ("name",),
-    "party": ("name", "short_name", "native_name", "part_of"),
-    "person": ("name", "native_name"),
+    "party": ("name", "short_name", "native_name", "part_of", "wikidata"),
+    "person": ("name", "native_name", "wikidata"),
     "appointment": ("office", "party", "start", "end"),
-    "meeting": ("title", "kind", "state", "date", "ended", "place", "coordinates", "host"),
+    "meeting": (
+        "title", "kind", "state", "date", "ended", "place", "coordinates", "place_wikidata", "host",
+    ),
     "delegation": ("party", "role"),
     "delegate": ("person", "title"),
     "topic": ("name",),

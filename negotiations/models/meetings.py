@@ -18,6 +18,7 @@ from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party, Process
 from negotiations.models.people import Person
 from negotiations.models.records import AddressedRecord, Record, kept
+from negotiations.models.wikidata import is_a_number, wikidata_field
 
 
 @kept
@@ -70,6 +71,9 @@ class Meeting(AddressedRecord):
         db_default="",
         help_text="Latitude and longitude in degrees, for the map: “24.71, 46.68”. As exact as the "
         "place is known; for a city, two decimals. Left empty, the meeting is not on the map.",
+    )
+    place_wikidata = wikidata_field(
+        "Wikidata of the place", "The place’s number there: Q3692 for Riyadh."
     )
     host = models.ForeignKey(
         Party, models.PROTECT, null=True, blank=True, related_name="hosted_meetings"
@@ -124,6 +128,12 @@ class Meeting(AddressedRecord):
                 name="meeting_coordinates_have_a_place",
                 condition=Q(coordinates="") | ~Q(place=""),
                 violation_error_message="Name the place whose coordinates these are.",
+            ),
+            is_a_number("place_wikidata", "meeting"),
+            models.CheckConstraint(
+                name="meeting_place_wikidata_has_a_place",
+                condition=Q(place_wikidata="") | ~Q(place=""),
+                violation_error_message="Name the place whose Wikidata number this is.",
             ),
             models.CheckConstraint(
                 name="meeting_not_after_itself",

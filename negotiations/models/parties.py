@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q
 from negotiations.models import rules
 from negotiations.models.names import alike_indexes
 from negotiations.models.records import AddressedRecord, demonstration_field, kept
+from negotiations.models.wikidata import is_a_number, once, wikidata_field
 
 
 class Mark(models.TextChoices):
@@ -72,6 +73,9 @@ class Party(AddressedRecord):
         help_text="Other spellings and former names, one a line. Search knows them, too.",
     )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
+    wikidata = wikidata_field(
+        "Wikidata", "The party’s number there, if you are sure that it is the same: Q30."
+    )
     demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
@@ -99,6 +103,8 @@ class Party(AddressedRecord):
             models.CheckConstraint(
                 name="party_mark_is_known", condition=Q(mark__in=[*Mark.values, ""])
             ),
+            is_a_number("wikidata", "party"),
+            once("wikidata", "party", "party"),
         )
         triggers = (
             *AddressedRecord.Meta.triggers,

@@ -12,6 +12,7 @@ from negotiations.models.dates import VagueDateField
 from negotiations.models.names import alike_indexes
 from negotiations.models.parties import Party
 from negotiations.models.records import AddressedRecord, Record, demonstration_field, kept
+from negotiations.models.wikidata import is_a_number, once, wikidata_field
 
 
 @kept
@@ -39,11 +40,19 @@ class Person(AddressedRecord):
         help_text="Other spellings and former names, one a line. Search knows them, too.",
     )
     description = models.TextField(blank=True, help_text="One or two neutral sentences.")
+    wikidata = wikidata_field(
+        "Wikidata", "The person’s number there, if you are sure that it is the same: Q22686."
+    )
     demonstration = demonstration_field()
 
     class Meta(AddressedRecord.Meta):
         verbose_name_plural = "people"
         ordering = ("sort_name", "name")
+        constraints = (
+            *AddressedRecord.Meta.constraints,
+            is_a_number("wikidata", "person"),
+            once("wikidata", "person", "person"),
+        )
         indexes = (
             models.Index(fields=["sort_name"], name="person_by_name"),
             *alike_indexes("person", "name", "native_name", "other_names"),

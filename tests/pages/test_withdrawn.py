@@ -106,7 +106,7 @@ def hide(record: Any, status: str) -> None:
         and not field.choices
         and field.editable
         and "language" not in field.name
-        and field.name != "coordinates"
+        and field.name not in ("coordinates", "wikidata", "place_wikidata")
     ]
     records = type(record)._default_manager.filter(pk=record.pk)
     words = dict.fromkeys(texts, f"{SOUGHT} {SECRET}")

@@ -381,15 +381,15 @@ def _column_class(model_field: models.Field) -> type[Column]:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("party", Party, ("slug", "name", "short_name", "native_name", "kind", "part_of", "mark", "description")),
+        Kind("party", Party, ("slug", "name", "short_name", "native_name", "other_names", "kind", "part_of", "mark", "description", "wikidata")),
         Kind("process", Process, ("slug", "name", "summary", "parties")),
-        Kind("person", Person, ("slug", "name", "sort_name", "native_name", "description")),
+        Kind("person", Person, ("slug", "name", "sort_name", "native_name", "other_names", "description", "wikidata")),
         # Not the text: it is captured, with its versions, at the desk.
         Kind("source", Source, ("title", "kind", "publisher", "republisher", "on_behalf_of", "author", "date", "language", "url", "archived_url")),
         Kind("appointment", Appointment, ("person", "party", "office", "start", "end", "attested"), cites=True),
         Kind("topic", Topic, ("slug", "name", "parent", "description", "position")),
         Kind("question", Question, ("slug", "topic", "text", "description")),
-        Kind("meeting", Meeting, ("slug", "process", "title", "kind", "state", "date", "ended", "timing", "duration", "duration_about", "place", "coordinates", "host", "follows", "summary"), cites=True),
+        Kind("meeting", Meeting, ("slug", "process", "title", "kind", "state", "date", "ended", "timing", "duration", "duration_about", "place", "coordinates", "place_wikidata", "host", "follows", "summary"), cites=True),
         Kind("delegation", Delegation, ("meeting", "party", "role")),
         Kind("delegate", Delegate, ("meeting", "party", "person", "title", "rank")),
         Kind("statement", Statement, ("meeting", "speaker", "party", "form", "words", "language", "original_words", "original_language", "date", "occasion", "occasion_note", "topics"), cites=True),

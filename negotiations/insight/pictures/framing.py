@@ -104,10 +104,15 @@ def as_png(picture: Picture, address: str, base: str, today: dt.date) -> bytes:
     """The same as pixels: two for one of the page, or fewer if it is large."""
     svg = as_svg(picture, address, base, today).decode()
     sharp = min(SHARP, (MOST_PIXELS / (picture.width * picture.height)) ** 0.5)
+    return rendered(svg, sharp)
+
+
+def rendered(svg: str, zoom: float) -> bytes:
+    """An SVG document as PNG, so many pixels for one of its own."""
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=svg,
-            zoom=sharp,
+            zoom=zoom,
             font_files=[str(fontpkg.path(family)) for family in FAMILIES],
             font_family=FAMILIES[0],
             sans_serif_family=FAMILIES[0],

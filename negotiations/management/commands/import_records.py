@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from negotiations.editing.importing.findings import Became, Findings, Report
+from negotiations.editing.importing.findings import Became, Finding, Findings, Report
 from negotiations.editing.importing.kinds import KEY_WORDS, KINDS, Kind
 from negotiations.editing.importing.mapping import Mapping
 from negotiations.editing.importing.reading import Unreadable
@@ -60,7 +60,7 @@ class Command(BaseCommand):
             findings = self._import(how, **options)
         except Unreadable as error:
             raise CommandError(str(error)) from error
-        self._tell(findings, write=options["write"])
+        self.tell(findings, write=options["write"])
         if findings.problems:
             raise CommandError("Nothing was imported.")
 
@@ -93,25 +93,31 @@ class Command(BaseCommand):
                 path.name,
                 how,
                 write=options["write"],
-                user=self._user(options["user"]),
+                user=self.user(options["user"]),
                 findings=findings,
                 sheet=options["sheet"],
                 encoding=options["encoding"],
                 progress=progress,
             )
 
-    def _user(self, name: str | None) -> User | None:
+    def user(self, name: str | None) -> User | None:
         if not name:
             return None
         if not (user := User.objects.filter(username=name).first()):
             raise CommandError(f"There is no user “{name}”.")
         return user
 
-    def _tell(self, findings: Findings, *, write: bool) -> None:
-        for became in (Became.CHANGED, Became.LEFT_OUT, Became.PROBLEM):
+    # What is told one by one, as far as it fits.
+    told: tuple[Became, ...] = (Became.CHANGED, Became.LEFT_OUT, Became.PROBLEM)
+
+    def where(self, found: Finding) -> str:
+        return f"row {found.row}" + (f", {found.column}" if found.column else "")
+
+    def tell(self, findings: Findings, *, write: bool) -> None:
+        for became in self.told:
             for found in findings.first(became)[:PRINTED]:
-                where = f"row {found.row}" + (f", {found.column}" if found.column else "")
-                self.stdout.write(f"{became.value}: {where}: {found.sentence or found.record}")
+                sentence = found.sentence or found.record
+                self.stdout.write(f"{became.value}: {self.where(found)}: {sentence}")
                 for name, before, after in found.changes:
                     self.stdout.write(f"    {name}: “{before}” -> “{after}”")
             if (more := findings.number(became) - PRINTED) > 0:

@@ -1,0 +1,466 @@
+"""Reads Popolo (https://www.popoloproject.com/specs/): people, organizations, memberships, events, speeches.
+
+A file is one JSON object with an array for each class. How each class is read:
+
+- a Person, an Organization: a person, a party. One that is here already (by address, Wikidata
+  number, or a party's name) is named, and left as it is;
+- a Membership: an appointment; in an Organization that is a delegation, a delegate;
+- an Event of the class "process": a process; any other: a meeting of the process above it;
+- a Speech: a statement. It and the others cite the file.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from negotiations.editing.importing.drafts import Entry
+from negotiations.editing.importing.kinds import SEPARATOR
+from negotiations.editing.importing.reading import Unreadable
+from negotiations.editing.importing.standards.elements import Element
+from negotiations.editing.importing.standards.running import (
+    DATASET,
+    Settings,
+    key_of,
+    known_already,
+    made_of,
+    note,
+    problem,
+    read_all,
+    shown,
+    source_of,
+)
+from negotiations.models import Appointment, Delegation, Meeting, Party, Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from negotiations.editing.importing.findings import Finding
+
+    Made = Iterator[Entry | Finding]
+
+CLASSES = ("persons", "organizations", "memberships", "events", "speeches")
+# In which array the element of an entry stands.
+ARRAYS = {
+    "person": "persons",
+    "party": "organizations",
+    "delegation": "organizations",
+    "appointment": "memberships",
+    "delegate": "memberships",
+    "process": "events",
+    "meeting": "events",
+    "statement": "speeches",
+}
+DELEGATION = re.compile(r"^(\w+) delegation$")
+ABOUT = re.compile(r"\bDate: (about [^.]+)\.$")
+LONGEST_WHERE = 200
+
+
+class Popolo:
+    """One Popolo file. Iterate over it for entries and findings; it asks the database as it goes."""
+
+    def __init__(self, file: BinaryIO, settings: Settings) -> None:
+        """
+        Raises:
+            Unreadable: it is no JSON object.
+        """
+        self.settings = settings
+        self.document = _document(read_all(file))
+        self.found: list[Finding] = []
+        self.elements: dict[str, list[Element]] = {}
+        # What the file's ids stand for: the address or key by which an entry names them.
+        self.names: dict[str, dict[str, str]] = {name: {} for name in CLASSES}
+        self.delegations: dict[str, Element] = {}
+        self.left_as_they_are: set[str] = set()  # events that are here already
+        self.source = ""
+
+    def __iter__(self) -> Made:
+        for name in CLASSES:
+            self.elements[name] = self._array(name)
+        yield from self._unknown()
+        source = source_of("popolo", self.settings, f"{self.settings.collection} (Popolo)", DATASET)
+        self.source = source.key
+        steps = (
+            *((self._person, each) for each in self.elements["persons"]),
+            *((self._party, each) for each in self._organizations()),
+            *((self._event, each) for each in self._events()),
+            *((self._delegation, each) for each in self.delegations.values()),
+            *((self._membership, each) for each in self._memberships()),
+            *((self._speech, each) for each in self.elements["speeches"]),
+        )
+        cited = False
+        for step, element in steps:
+            for made in step(element):
+                if isinstance(made, Entry) and "source" in made.values and not cited:
+                    cited = True
+                    yield source
+                yield made
+            yield from element.findings()
+        yield from self.found
+
+    @staticmethod
+    def where(found: Finding) -> str:
+        if found.kind not in ARRAYS:
+            return found.column or found.kind
+        return f"{ARRAYS[found.kind]}[{found.row - 1}]" + (found.column and f", {found.column}")
+
+    # --- The file ---
+
+    def _array(self, name: str) -> list[Element]:
+        value = self.document.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list):
+            self.found.append(problem(0, name, "", name, "This is an array in Popolo."))
+            return []
+        elements = []
+        seen: set[str] = set()
+        for place, each in enumerate(value):
+            if not isinstance(each, dict):
+                where = f"{name}[{place}]"
+                self.found.append(problem(place + 1, name, "", where, "This is no object."))
+                continue
+            element = Element(each, name, place)
+            if element.id and element.id in seen:
+                element.fault("id", f"The id “{shown(element.id)}” is an earlier element’s.")
+            seen.add(element.id)
+            elements.append(element)
+        return elements
+
+    def _unknown(self) -> Made:
+        for name, value in self.document.items():
+            if name not in CLASSES and value not in (None, [], {}, ""):
+                number = f"{len(value)} elements" if isinstance(value, list) else "This"
+                yield note(0, name, "", name, f"{number}: Readout has no place for these.")
+
+    def _key(self, element: Element) -> str:
+        return key_of("popolo", self.settings, f"{element.name}/{element.id}")
+
+    def _named(self, element: Element, kind: str, **how: str) -> bool:
+        """Note how entries name this element; True if it is here already and no entry is made."""
+        key = self._key(element)
+        known = known_already(kind, key, **how)
+        self.names[element.name][element.id] = known.slug if known else key
+        if known:
+            whole = ", with all that belongs to it" if kind == "meeting" else ""
+            element.use(*element.value)
+            element.note("id", f"“{known}” is here already and left as it is{whole}.")
+        return bool(known)
+
+    def _name_of(self, element: Element, field: str, name: str) -> str:
+        """How an entry names what a property points to."""
+        number = element.text(field)
+        if not number:
+            return ""
+        if number not in self.names[name]:
+            element.fault(field, f"No element of “{name}” has the id “{shown(number)}”.")
+            return ""
+        return self.names[name][number]
+
+    def _cites(self, element: Element) -> dict[str, str]:
+        """That the record stands in this file, and where the file has it from."""
+        from_where = [
+            url
+            for each in element.objects("sources")
+            if isinstance(url := each.get("url"), str) and url
+        ]
+        where = element.place
+        for number, url in enumerate(from_where):
+            if len(longer := f"{where}{', from ' if not number else ' '}{url}") > LONGEST_WHERE:
+                element.note(f"sources[{number}]", f"Not kept: “{shown(url)}”.")
+            else:
+                where = longer
+        return {"source": self.source, "where": where}
+
+    # --- People and parties ---
+
+    def _person(self, element: Element) -> Made:
+        wikidata, slug = element.identified()
+        name = element.text("name")
+        if not name and (parts := [element.text("given_name"), element.text("family_name")]):
+            name = " ".join(filter(None, parts))
+        if not element.required("id", element.id) or not element.required("name", name):
+            return
+        names = element.other_names()
+        if self._named(element, "person", slug=slug, wikidata=wikidata):
+            return
+        yield made_of(
+            element.row,
+            "person",
+            self._key(element),
+            slug=slug,
+            name=name,
+            sort_name=element.text("sort_name"),
+            native_name=names.pop("native name", ""),
+            other_names=names[""],
+            description=element.text("summary") or element.text("biography"),
+            wikidata=wikidata,
+        )
+
+    def _organizations(self) -> Iterator[Element]:
+        """The parties, what others are part of first; the delegations are put aside."""
+        waiting: dict[str, Element] = {}
+        for element in self.elements["organizations"]:
+            if DELEGATION.match(element.text("classification")) and element.meeting:
+                self.delegations[element.id] = element
+            else:
+                waiting[element.id or element.place] = element
+        while waiting:
+            ready = [each for each in waiting.values() if each.text("parent_id") not in waiting]
+            if not ready:
+                for each in waiting.values():
+                    each.fault("parent_id", "These organizations are all part of one another.")
+                    self.found += each.findings()
+                return
+            for each in ready:
+                del waiting[each.id or each.place]
+            yield from ready
+
+    def _party(self, element: Element) -> Made:
+        wikidata, slug = element.identified()
+        name = element.text("name")
+        if not element.required("id", element.id) or not element.required("name", name):
+            return
+        above = self._name_of(element, "parent_id", "organizations")
+        names = element.other_names()
+        alone = "" if above else name
+        element.use("classification")
+        if self._named(element, "party", slug=slug, wikidata=wikidata, name=alone):
+            return
+        otherwise = Party.Kind.BODY if above else Party.Kind.ORGANISATION
+        yield made_of(
+            element.row,
+            "party",
+            self._key(element),
+            slug=slug,
+            name=name,
+            short_name=names.pop("short name", ""),
+            native_name=names.pop("native name", ""),
+            other_names=names[""],
+            kind=element.choice("classification", Party.Kind, otherwise),
+            part_of=above,
+            description=element.text("description") or element.text("abstract"),
+            wikidata=wikidata,
+        )
+
+    # --- Events ---
+
+    def _events(self) -> list[Element]:
+        """The processes first."""
+        return sorted(self.elements["events"], key=lambda each: not each.is_process)
+
+    def _event(self, element: Element) -> Made:
+        _wikidata, slug = element.identified()
+        if not element.required("id", element.id):
+            return
+        if not element.required("name", element.text("name")):
+            return
+        kind = "process" if element.is_process else "meeting"
+        process = "" if element.is_process else self._process_of(element)
+        element.text("classification")
+        if self._named(element, kind, slug=slug):
+            self.left_as_they_are.add(element.id)
+            return
+        yield (
+            self._process(element, slug)
+            if element.is_process
+            else self._meeting(element, slug, process)
+        )
+
+    def _process(self, element: Element, slug: str) -> Entry:
+        meetings = {
+            each.id for each in self.elements["events"] if each.text("parent_id") == element.id
+        }
+        sides = {
+            self.names["organizations"].get(each.text("parent_id"), "")
+            for each in self.delegations.values()
+            if f"meetings/{each.meeting}" in meetings
+        }
+        return made_of(
+            element.row,
+            "process",
+            self._key(element),
+            slug=slug,
+            name=element.text("name"),
+            summary=element.text("description"),
+            parties=f"{SEPARATOR} ".join(sorted(filter(None, sides))),
+        )
+
+    def _process_of(self, element: Element) -> str:
+        by_id = {each.id: each for each in self.elements["events"]}
+        above: Element | None = element
+        seen: set[str] = set()
+        while above and above.id not in seen:
+            if above.is_process:
+                return self.names["events"].get(above.id, "")
+            seen.add(above.id)
+            above = by_id.get(above.text("parent_id"))
+        if not self.settings.process:
+            element.fault("parent_id", "This event is in no process. Name one with --process.")
+        return self.settings.process
+
+    def _meeting(self, element: Element, slug: str, process: str) -> Entry:
+        date = element.date("start_date")
+        words = element.text("description")
+        if not date and (about := ABOUT.search(words)):  # as our own Popolo says it
+            date, words = about[1], words[: about.start()].strip()
+        state = Meeting.State.HELD if date else Meeting.State.PLANNED
+        self._attending(element)
+        return made_of(
+            element.row,
+            "meeting",
+            self._key(element),
+            slug=slug,
+            process=process,
+            title=element.text("name"),
+            kind=element.choice("classification", Meeting.Kind, Meeting.Kind.TALKS),
+            state=element.choice("status", Meeting.State, state),
+            date=date,
+            ended=element.date("end_date"),
+            place=element.text("location"),
+            host=self._name_of(element, "organization_id", "organizations"),
+            summary=words,
+            **self._cites(element),
+        )
+
+    def _attending(self, element: Element) -> None:
+        seated = {
+            each.text("person_id")
+            for each in self._memberships()
+            if (seat := self.delegations.get(each.text("organization_id")))
+            and f"meetings/{seat.meeting}" == element.id
+        }
+        for place, each in enumerate(element.objects("attendees")):
+            if each.get("id") not in seated:
+                who = shown(each.get("name") or each.get("id"))
+                element.note(
+                    f"attendees[{place}]", f"“{who}” is not kept: no delegation says for whom."
+                )
+
+    def _delegation(self, element: Element) -> Made:
+        meeting = f"meetings/{element.meeting}"
+        element.use("identifiers", "name", "classification")
+        party = self._name_of(element, "parent_id", "organizations")
+        if meeting not in self.names["events"]:
+            element.fault("identifiers", f"No event of the file has the id “{shown(meeting)}”.")
+            return
+        if not element.required("parent_id", party) or meeting in self.left_as_they_are:
+            return
+        role = DELEGATION.sub(r"\1", element.text("classification"))
+        if role not in Delegation.Role.values:
+            element.fault("classification", f"“{shown(role)}” is no delegation’s role.")
+            return
+        yield made_of(
+            element.row,
+            "delegation",
+            self._key(element),
+            meeting=self.names["events"][meeting],
+            party=party,
+            role=role,
+        )
+
+    # --- Memberships and speeches ---
+
+    def _memberships(self) -> list[Element]:
+        return self.elements["memberships"]
+
+    def _membership(self, element: Element) -> Made:
+        person = self._name_of(element, "person_id", "persons")
+        if not element.required("person_id", person):
+            return
+        if seat := self.delegations.get(element.text("organization_id")):
+            yield from self._delegate(element, person, seat)
+            return
+        party = self._name_of(element, "organization_id", "organizations")
+        if not element.required("organization_id", party):
+            return
+        office = element.text("role") or element.text("label")
+        if not office:
+            office = "member"
+            element.note("role", "No role is given; entered as “member”, to be checked.")
+        dates = element.dates_in_words(office)
+        known = Appointment.objects.filter(
+            person__slug=person, party__slug=party, office__iexact=office
+        )
+        if known.exists():
+            element.use(*element.value)
+            element.note("role", f"“{shown(office)}” is here already and left as it is.")
+            return
+        yield made_of(
+            element.row,
+            "appointment",
+            self._own_key(element),
+            person=person,
+            party=party,
+            office=office,
+            start=element.date("start_date") or dates.get("from", ""),
+            end=element.date("end_date") or dates.get("to", ""),
+            attested=dates.get("known on", ""),
+            **self._cites(element),
+        )
+
+    def _own_key(self, element: Element) -> str:
+        """Memberships and speeches may be without an id: then what they say tells them apart."""
+        return key_of("popolo", self.settings, f"{element.name}/{element.id or element.digest}")
+
+    def _delegate(self, element: Element, person: str, seat: Element) -> Made:
+        meeting = f"meetings/{seat.meeting}"
+        element.use("start_date", "end_date", "on_behalf_of_id")
+        if meeting in self.left_as_they_are or meeting not in self.names["events"]:
+            return
+        yield made_of(
+            element.row,
+            "delegate",
+            self._own_key(element),
+            meeting=self.names["events"][meeting],
+            party=self.names["organizations"].get(seat.text("parent_id"), ""),
+            person=person,
+            title=element.text("role"),
+        )
+
+    def _speech(self, element: Element) -> Made:
+        if element.text("event_id") in self.left_as_they_are:
+            element.note("event_id", "Its event is here already and left as it is: not kept.")
+            element.use(*element.value)
+            return
+        if not element.required("text", element.text("text")):
+            return
+        speaker = self._name_of(element, "creator_id", "persons")
+        yield made_of(
+            element.row,
+            "statement",
+            self._own_key(element),
+            meeting=self._name_of(element, "event_id", "events"),
+            speaker=speaker,
+            party=self._party_of(element),
+            form=element.choice("classification", Statement.Form, Statement.Form.VERBATIM),
+            words=element.text("text"),
+            language=self.settings.language,
+            date=element.date("date"),
+            **self._cites(element),
+        )
+
+    def _party_of(self, element: Element) -> str:
+        """The organization that the attribution names: "Sergey Lavrov, for Russia", "Russia"."""
+        attributed = element.text("attribution_text")
+        for each in self.elements["organizations"]:
+            name, known = each.text("name"), self.names["organizations"].get(each.id)
+            if name and known and re.search(rf"(^|, for ){re.escape(name)}(,|$)", attributed):
+                return known
+        if attributed:
+            element.note("attribution_text", f"Names no party of the file: “{shown(attributed)}”.")
+        return self.settings.party
+
+
+def _document(content: bytes) -> dict[str, Any]:
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        raise Unreadable(f"The file is no JSON that can be read{where}.") from error
+    if not isinstance(document, dict):
+        raise Unreadable("A Popolo file is an object with “persons”, “organizations” and so on.")
+    if not any(name in document for name in CLASSES):
+        raise Unreadable(f"The file has none of what is read: {', '.join(CLASSES)}.")
+    return document
