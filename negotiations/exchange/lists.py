@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from negotiations.exchange.changes import BEGINNING
 from negotiations.exchange.following.feeds import Feed
 from negotiations.exchange.following.searches import newest
-from negotiations.search import finding
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.entries import Kind
 
