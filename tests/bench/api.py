@@ -63,7 +63,12 @@ def pairs(words: dict[str, Any]) -> list[Pair]:
     for name, query, their_query in asked:
         facets = "&facets=party,topic,year"
         made += [
-            Pair(f"{name}, facets", f"{ours}{query}{facets}", f"{theirs}{their_query}&{on}", FACETS_BAR),
+            Pair(
+                f"{name}, facets",
+                f"{ours}{query}{facets}",
+                f"{theirs}{their_query}&{on}",
+                FACETS_BAR,
+            ),
             Pair(name, f"{ours}{query}", f"{theirs}{their_query}&{off}", PLAIN_BAR),
         ]
     made.append(Pair("list, like fields", f"{ours}&fields={COLUMNS}", f"{theirs}&{off}", PLAIN_BAR))
@@ -106,7 +111,9 @@ def watched() -> Iterator[list[float]]:
         found = 0.0
         for each in own.children(recursive=True):
             try:
-                if "serve" in " ".join(each.cmdline()) or "multiprocessing" in " ".join(each.cmdline()):
+                if "serve" in " ".join(each.cmdline()) or "multiprocessing" in " ".join(
+                    each.cmdline()
+                ):
                     found += each.memory_info().rss / 2**20
             except psutil.NoSuchProcess:
                 continue
@@ -170,7 +177,9 @@ def main() -> None:
         with run.readout(given.statements, 0) as readout, run.datasette(run.sqlite(given.statements)) as datasette:  # fmt: skip
             measure(table, readout, datasette, given.seconds)
             times = downloads(readout, datasette, given.statements)
-        checks += [(f"{p.name}: {p.times:.1f} times (bar {p.bar:g})", p.times >= p.bar) for p in table]
+        checks += [
+            (f"{p.name}: {p.times:.1f} times (bar {p.bar:g})", p.times >= p.bar) for p in table
+        ]
         checks += [(f"{p.name}: {p.errors} failed requests", False) for p in table if p.errors]
         checks.append((f"CSV: {times:.1f} times Datasette (bar {CSV_BAR})", times >= CSV_BAR))
         if given.large:
