@@ -23,6 +23,7 @@ from negotiations.models.records import FormerSlug, Record, record_models
 from negotiations.models.review import ReviewNote, Withdrawal
 from negotiations.models.sources import Capture, Citation, Source
 from negotiations.models.statements import Position, Statement, StatementTopic
+from negotiations.models.tokens import Scope, SentDraft, Token
 from negotiations.models.topics import Question, Topic
 from negotiations.models.users import Invitation, User
 from negotiations.models.visibility import Status
@@ -60,12 +61,15 @@ __all__ = [
     "Question",
     "Record",
     "ReviewNote",
+    "Scope",
     "SectionTopic",
+    "SentDraft",
     "Source",
     "Statement",
     "StatementTopic",
     "Status",
     "Subscription",
+    "Token",
     "Topic",
     "User",
     "VagueDate",

@@ -11,7 +11,7 @@ from allauth.account import views as account
 from allauth.mfa.base import views as mfa
 from django.urls import include, path, re_path
 
-from negotiations.editing.accounts import entrance, invitations, sessions, users
+from negotiations.editing.accounts import entrance, invitations, sessions, tokens, users
 
 if TYPE_CHECKING:
     from django.urls import URLPattern, URLResolver
@@ -48,5 +48,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/", invitations.invitations, name="invitations"),
     path("invitations/<int:pk>/revoke/", invitations.revoke, name="revoke_invitation"),
     path("invitation/<str:token>/", invitations.accept, name="invitation"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("unlock/", users.unlock, name="unlock"),
 ]

@@ -12,6 +12,7 @@ MEDIA_TYPE = "application/problem+json"
 # For answers that others made: what to do about them.
 SENTENCES = {
     400: "The request can’t be read. /api/ says what each address takes.",
+    401: "Send a good token: Authorization: Bearer readout_… Editors make them at the desk.",
     404: "There is nothing at this address. /api/ lists those that there are.",
     405: "This address does not take this method; “Allow” says which it takes.",
     413: "That is more than is taken at once. Send less.",

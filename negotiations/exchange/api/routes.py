@@ -42,7 +42,10 @@ def _problem(request: HttpRequest, error: Exception) -> HttpResponse:
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, HttpError)  # noqa: S101 - as registered
-    return problem(error.status_code)
+    response = problem(error.status_code)
+    if error.status_code == 401:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 @api.exception_handler(ValidationError)

@@ -92,10 +92,14 @@ FACET = {
     "required": ["values", "more"],
 }
 WRONG = {
-    400: "A parameter can’t be read.",
+    400: "The request can’t be read.",
+    401: "The token is missing, unknown, revoked or at its end.",
+    403: "The token may not do this.",
     404: "There is no such thing, or a filter names what is not there.",
-    409: "Two parameters contradict each other.",
+    409: "Two parameters contradict each other, or another record is in the way.",
     410: "It was withdrawn.",
+    415: "It is not JSON.",
+    422: "The draft breaks a rule; “errors” points to each field.",
     429: "Too many requests from one address.",
     503: "It took too long.",
 }
@@ -223,17 +227,18 @@ HEADERS = {
 }
 
 
-def responses(schema: dict[str, Any], *wrong: int) -> dict[int, dict[str, Any]]:
+def responses(schema: dict[str, Any], *statuses: int) -> dict[int, dict[str, Any]]:
     """What an address answers: this, or one of these problems."""
     good = {
         "description": "Found.",
         "headers": HEADERS,
         "content": {"application/json": {"schema": schema}},
     }
-    return {200: good, **{status: _wrong(status) for status in wrong}}
+    return {200: good, **{status: wrong(status) for status in statuses}}
 
 
-def _wrong(status: int) -> dict[str, Any]:
+def wrong(status: int) -> dict[str, Any]:
+    """What is answered with this status."""
     schema = {"$ref": "#/components/schemas/Problem"}
     return {
         "description": WRONG[status],

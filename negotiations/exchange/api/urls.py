@@ -6,6 +6,7 @@ from django.urls import path
 
 from negotiations.exchange.api.pages import documentation
 from negotiations.exchange.api.routes import api, openapi
+from negotiations.exchange.writing import routes as writing  # noqa: F401 - adds its addresses
 
 # /api/
 urlpatterns = [

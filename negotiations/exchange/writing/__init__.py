@@ -1,0 +1,1 @@
+"""Drafts from editors' tools: by token, once for each key, never published."""
