@@ -31,7 +31,6 @@ def version(request: HttpRequest, kind: str, number: int, **which: Any) -> HttpR
         "version": this,
         "latest": latest,
         "next": known[number] if number < len(known) else None,
-        "versions": known,
         "told": telling(record, this, latest),
         "demonstration": record.is_demonstration,
     }
