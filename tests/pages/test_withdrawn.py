@@ -94,7 +94,7 @@ def test_an_editor_is_led_to_the_preview() -> None:
 LISTS = ["/", "/meetings/", "/statements/", "/actions/", "/people/", "/parties/", "/topics/",
          "/questions/", "/processes/", "/actions/tracker/", "/network/", "/map/", "/compare/", "/data/", "/about/", f"/search/?q={SOUGHT}",
          f"/search/suggest/?q={SOUGHT}", "/search/feed/", "/statements/feed/", "/search/download/",
-         "/statements/download/", "/actions/download/"]  # fmt: skip
+         "/statements/download/", "/actions/download/", "/data/popolo.json"]  # fmt: skip
 
 
 def hide(record: Any, status: str) -> None:

@@ -71,7 +71,7 @@ def found(card: Card, base: str, verdict: str = "") -> Told:
         note=PARAPHRASE if card.form == Statement.Form.PARAPHRASE else "",
         warning=INVENTED if card.demonstration else "",
         speaker=card.person.name if card.person else "",
-        party=card.party.name if card.party else "",
+        party=card.party.name if statement and card.party else "",
         date=card.date.edtf if card.date else "",
         meeting=card.meeting.name if card.meeting else "",
         by_whose_account=str(Verdict(verdict).label) if verdict else "",

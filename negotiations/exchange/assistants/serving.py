@@ -7,6 +7,7 @@ the SDK's own transport serves each POST within it; it checks the protocol, we o
 from __future__ import annotations
 
 import json
+import logging
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from mcp.server.lowlevel import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from mcp.shared.exceptions import MCPError
 from mcp_types import (
+    INTERNAL_ERROR,
     INVALID_PARAMS,
     CallToolRequestParams,
     CallToolResult,
@@ -32,7 +34,9 @@ from negotiations.exchange.assistants.tools import TOOLS, BadCall, call, schema
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+logger = logging.getLogger(__name__)
 LARGEST = 64 * 1024
+FAILED = "That could not be answered, or not in time. Ask for less, or again later."
 SECONDS = 30
 INSTRUCTIONS = (
     "Readout records what came out of negotiations, and takes no side: a claim is always somebody’s "
@@ -50,6 +54,8 @@ def _read(name: str, arguments: dict[str, Any], base: str) -> dict[str, Any]:
     """
     wrappers, connection.execute_wrappers = connection.execute_wrappers, []
     try:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET statement_timeout")  # a POST of the public's is no editor's
         return call(name, arguments, base)
     finally:
         connection.execute_wrappers = wrappers
@@ -78,6 +84,9 @@ def server_for(base: str) -> Server[Any]:
             answer = await sync_to_async(_read)(asked.name, asked.arguments or {}, base)
         except BadCall as error:
             raise MCPError(INVALID_PARAMS, str(error)) from error
+        except Exception as error:
+            logger.exception("The tool failed")
+            raise MCPError(INTERNAL_ERROR, FAILED) from error
         text = json.dumps(answer, ensure_ascii=False, indent=1)
         return CallToolResult(
             content=[TextContent(type="text", text=text)], structured_content=answer

@@ -42,7 +42,8 @@ def beside(
                 return view(request, found)
             if issubclass(model, AddressedRecord) and (now := _moved(model, which["slug"])):
                 if found := model.published.filter(pk=now).first():
-                    path = request.path.replace(f"/{which['slug']}", f"/{found.slug}", 1)
+                    before, _, after = request.path.rpartition(f"/{which['slug']}")
+                    path = f"{before}/{found.slug}{after}"
                     query = request.META.get("QUERY_STRING")
                     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
                 which = {"pk": now}

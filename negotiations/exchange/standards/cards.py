@@ -34,6 +34,7 @@ ROOM = WIDTH - 2 * MARGIN
 HEAD, FOOT = 116, 566  # the lowest line of the head, and of the foot
 SIZES = (60, 52, 44, 38, 33)  # of the words; the first at which all fit
 LEADING = 1.26
+MOST_LETTERS = 900  # more than ever fit
 MOST_SIDES = 4
 HUES = ("circle", "square", "triangle", "diamond", "hexagon", "cross", "star", "half")
 STYLE = (
@@ -65,6 +66,7 @@ def line(words: str, y: float, size: float, *, colour: str = "ink", bold: bool =
 
 def block(words: str, top: float, bottom: float) -> Iterator[Any]:
     """Words as large as lets all of them stand between two heights; cut at the smallest size."""
+    words = words[:MOST_LETTERS]
     for size in SIZES:
         lines = wrapped(words, ROOM, size * 0.98)
         fit = max(int((bottom - top) / (size * LEADING)), 1)

@@ -39,8 +39,8 @@ POLICY: dict[str, list[str]] = {
 }
 MOST_ACTIONS = 20  # of a meeting; the others are a click away
 WIDTH = 600
-HEIGHTS: dict[type[Record], int] = {Statement: 340, Action: 360, Meeting: 480}
-SMALLEST = 200
+HEIGHTS: dict[type[Record], int] = {Statement: 300, Action: 360, Meeting: 480}
+IN_A_LINE, LINE, HIGHEST = 52, 29, 700  # of a statement’s words
 # Of the addresses of pages, and of the short ones.
 CARDED: dict[str, type[Record]] = {"statement": Statement, "action": Action, "meeting": Meeting}
 LETTERS: dict[str, type[Record]] = {"s": Statement, "a": Action, "m": Meeting}
@@ -165,7 +165,7 @@ def _embedded(
 ) -> dict[str, Any]:
     base = request.build_absolute_uri("/").rstrip("/")
     width = min(WIDTH, most_wide or WIDTH)
-    height = min(HEIGHTS[type(record)], most_high or HEIGHTS[type(record)])
+    height = min(height_of(record), most_high or HIGHEST)
     title, _description = summary(record)
     answer = {
         "type": "rich",
@@ -192,6 +192,12 @@ def _embedded(
     return answer
 
 
+def height_of(record: Record) -> int:
+    """So many pixels that most cards need not be scrolled: a frame without a script can't grow."""
+    lines = len(record.words) // IN_A_LINE if isinstance(record, Statement) else 0
+    return min(HEIGHTS[type(record)] + LINE * lines, HIGHEST)
+
+
 def frame(record: Record, base: str, width: int = WIDTH, height: int | None = None) -> str:
     """The HTML that puts a record's card on another site's page."""
     return format_html(
@@ -202,5 +208,5 @@ def frame(record: Record, base: str, width: int = WIDTH, height: int | None = No
         record.get_absolute_url(),
         summary(record)[0],
         width,
-        height or HEIGHTS[type(record)],
+        height or height_of(record),
     )

@@ -144,9 +144,18 @@ def _array(several: Iterable[Written], base: str) -> Iterator[str]:
     """The elements of an array, one a line."""
     start = "\n"
     for records, element in several:
-        for record in records.order_by("pk").iterator(chunk_size=CHUNK):
+        for record in _in_chunks(records.order_by("pk")):
             yield start + json.dumps(element(record, base), ensure_ascii=False)
             start = ",\n"
+
+
+def _in_chunks(records: Any) -> Iterator[Any]:
+    """All of them, so many at a time: no statement takes long, and none lies in memory for long."""
+    chunk = list(records[:CHUNK])
+    while chunk:
+        yield from chunk
+        last = chunk[-1].pk
+        chunk = list(records.filter(pk__gt=last)[:CHUNK]) if len(chunk) == CHUNK else []
 
 
 def _clean(element: Element) -> Element:

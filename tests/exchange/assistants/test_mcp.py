@@ -151,6 +151,17 @@ def test_what_is_asked_wrongly_is_told() -> None:
     assert answers[-1]["title"] == meeting.title
 
 
+def test_what_goes_wrong_here_is_not_told_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any) -> None:
+        raise RuntimeError("the password is 1234")
+
+    monkeypatch.setattr("negotiations.exchange.assistants.tools.search", fails)
+    (answer,) = asked(("search", {"query": "x"}))
+    assert answer[0] == -32603
+    assert "Ask for less" in answer[1]
+    assert "1234" not in answer[1]
+
+
 def post(client: Client, body: Any, **headers: str) -> Any:
     accepts = {"Accept": "application/json, text/event-stream"}
     return client.post(

@@ -8,27 +8,20 @@ paraphrase; a `rollCall` that names parties has delegations. All of them cite th
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
-
-from lxml import etree
+from typing import TYPE_CHECKING, Any
 
 from negotiations.editing.importing.drafts import Entry
 from negotiations.editing.importing.findings import Became, Finding
-from negotiations.editing.importing.reading import Unreadable
+from negotiations.editing.importing.standards.debate_file import NAMESPACE, DebateFile
 from negotiations.editing.importing.standards.running import (
     TRANSCRIPT,
-    Settings,
-    key_of,
     known_already,
     made_of,
-    note,
-    problem,
-    read_all,
     shown,
     source_of,
 )
-from negotiations.editing.importing.standards.spoken import LANGUAGES, Spoken, is_paraphrase
-from negotiations.editing.importing.standards.xml import first, local, number, parsed, text_of
+from negotiations.editing.importing.standards.spoken import Spoken, is_paraphrase
+from negotiations.editing.importing.standards.xml import first, local, number, text_of
 from negotiations.models import Delegation, Meeting, Party, Topic
 
 if TYPE_CHECKING:
@@ -36,8 +29,6 @@ if TYPE_CHECKING:
 
     Made = Iterator[Entry | Finding]
 
-NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
-ALIKE = ("http://docs.oasis-open.org/legaldocml/ns/akn/", "http://www.akomantoso.org/")
 SPEECHES = ("speech", "question", "answer")
 # What holds speeches: the group speechSection of the standard, and what may stand in it.
 SECTIONS = (
@@ -50,80 +41,34 @@ SECTIONS = (
 READ_OF_META = ("identification", "references")
 
 
-class AkomaNtoso:
+class AkomaNtoso(DebateFile):
     """One debate. Iterate over it for entries and findings; it asks the database as it goes."""
-
-    def __init__(self, file: BinaryIO, settings: Settings) -> None:
-        """
-        Raises:
-            Unreadable: it is no Akoma Ntoso, or holds no debate.
-        """
-        self.settings = settings
-        root = parsed(read_all(file))
-        self.namespace = etree.QName(root).namespace or ""
-        known = not self.namespace or self.namespace.startswith(ALIKE)
-        if local(root) != "akomaNtoso" or not known:
-            raise Unreadable("This is no Akoma Ntoso: its first element is no <akomaNtoso>.")
-        self.debate = next(iter(root.iterchildren("{*}debate")), None)
-        if self.debate is None:
-            inside = ", ".join(f"<{local(each)}>" for each in root) or "nothing"
-            raise Unreadable(f"There is no <debate> in this file, but {inside}.")
-        self.refers = {
-            f"#{number(each)}": each
-            for each in self.debate.iterfind("{*}meta/{*}references/*")
-            if number(each)
-        }
-        self.names: dict[str, str] = {}  # by reference: the address or key by which entries name it
-        self.meeting = self.source = ""
-
-    @staticmethod
-    def where(found: Finding) -> str:
-        return f"line {found.row}" + (found.column and f", {found.column}")
 
     def __iter__(self) -> Made:
         if self.namespace != NAMESPACE:
             what = f"the namespace “{self.namespace}”" if self.namespace else "no namespace"
-            yield self._note(self.debate, f"The file has {what}, not that of Akoma Ntoso 3.0.")
+            yield self.note(self.debate, f"The file has {what}, not that of Akoma Ntoso 3.0.")
         meta = self.debate.find("{*}meta")
         if meta is None:
-            yield self._problem(self.debate, "There is no <meta>, which tells what this is.")
+            yield self.problem(self.debate, "There is no <meta>, which tells what this is.")
             return
         for part in self.debate:
             if local(part) not in ("meta", "preface", "debateBody"):
-                yield self._not_kept(part)
+                yield self.not_kept(part)
         for part in meta:
             if local(part) not in READ_OF_META:
-                yield self._not_kept(part)
+                yield self.not_kept(part)
         body = self.debate.find("{*}debateBody")
         made = self._meeting(meta)
         yield from made
         if self.meeting and body is not None:
-            spoken = Spoken(self.settings, self._language(meta))
+            spoken = Spoken(self.settings, self.language(meta))
             for each in body:
                 yield from self._section(each, "", spoken)
             yield from spoken.mark_up()
             yield from self._unused()
 
     # --- What it is ---
-
-    def _note(self, element: Any, sentence: str) -> Finding:
-        return note(element.sourceline or 0, local(element), number(element), "", sentence)
-
-    def _problem(self, element: Any, sentence: str) -> Finding:
-        return problem(element.sourceline or 0, local(element), number(element), "", sentence)
-
-    def _not_kept(self, element: Any) -> Finding:
-        words = text_of(element)
-        said = f": “{shown(words)}”" if words else ""
-        return self._note(element, f"<{local(element)}> is not kept{said}.")
-
-    def _key(self, name: str) -> str:
-        return key_of("akn", self.settings, name)
-
-    def _language(self, meta: Any) -> str:
-        found = first(meta, "FRBRlanguage")
-        code = found.get("language", "") if found is not None else ""
-        return LANGUAGES.get(code, code) or self.settings.language
 
     def _meeting(self, meta: Any) -> Made:
         work = meta.find("{*}identification/{*}FRBRWork")
@@ -136,9 +81,7 @@ class AkomaNtoso:
         if not title and (heading := first(self.debate, "heading")) is not None:
             title = text_of(heading)
         if not title:
-            yield self._problem(
-                self.debate, "Nothing tells the title: no <docTitle>, no <heading>."
-            )
+            yield self.problem(self.debate, "Nothing tells the title: no <docTitle>, no <heading>.")
             return
         date = told.get("date", "")
         dated = first(work, "FRBRdate") if work is not None else None
@@ -148,21 +91,21 @@ class AkomaNtoso:
             (each.get("value", "") for each in self.debate.iterfind(".//{*}FRBRWork/{*}FRBRalias")),
             "",
         )
-        slug = self._slug(page, "meetings")
-        if known := known_already("meeting", self._key("meeting"), slug=slug):
-            yield self._note(self.debate, f"“{known}” is here already and left as it is.")
+        slug = self.slug(page, "meetings")
+        if known := known_already("meeting", self.key("meeting"), slug=slug):
+            yield self.note(self.debate, f"“{known}” is here already and left as it is.")
             return
         kind = self.debate.get("name", "")
         if kind not in Meeting.Kind.values:
-            yield self._note(
+            yield self.note(
                 self.debate,
                 f"“{shown(kind)}” is no kind of meeting of ours; entered as “talks”, to be checked.",
             )
             kind = Meeting.Kind.TALKS.value
         if not self.settings.process:
-            yield self._problem(self.debate, "A meeting is in a process. Name it with --process.")
-        source = source_of("akn", self._published(meta), title, TRANSCRIPT)
-        self.source, self.meeting = source.key, self._key("meeting")
+            yield self.problem(self.debate, "A meeting is in a process. Name it with --process.")
+        source = source_of("akn", self.published(meta), title, TRANSCRIPT)
+        self.source, self.meeting = source.key, self.key("meeting")
         yield source
         first_day, _, last_day = date.partition(" to ")
         yield made_of(
@@ -183,15 +126,6 @@ class AkomaNtoso:
         )
         yield from self._rest_of_preface(preface)
 
-    def _published(self, meta: Any) -> Settings:
-        """With the publisher: the author that the file names."""
-        author = first(meta, "FRBRauthor")
-        named = self.refers.get(author.get("href", "")) if author is not None else None
-        publisher = self.settings.publisher or (
-            named.get("showAs", "") if named is not None else ""
-        )
-        return Settings(self.settings.collection, publisher)
-
     def _preface(self, preface: Any) -> dict[str, str]:
         if preface is None:
             return {}
@@ -205,13 +139,7 @@ class AkomaNtoso:
         for each in preface if preface is not None else ():
             has_title = first(each, "docTitle") is not None or first(each, "docDate") is not None
             if each.get("class") not in ("date", "place", "summary", "state") and not has_title:
-                yield self._not_kept(each)
-
-    def _slug(self, address: str, pages: str) -> str:
-        """The address within Readout of what a file of Readout's refers to."""
-        ours = any(each.get("showAs") == "Readout" for each in self.refers.values())
-        found = re.search(rf"/{pages}/([-\w]+)/$", address)
-        return found[1] if ours and found else ""
+                yield self.not_kept(each)
 
     # --- Whom it names ---
 
@@ -222,25 +150,25 @@ class AkomaNtoso:
         named = self.refers.get(reference)
         kind = kinds.get(local(named), "") if named is not None else ""
         if named is None or not kind:
-            yield self._problem(element, f"The <references> have no “{shown(reference)}”.")
+            yield self.problem(element, f"The <references> have no “{shown(reference)}”.")
             return
         name, address = named.get("showAs", ""), named.get("href", "")
         if not name:
-            yield self._problem(named, "Nothing tells the name: “showAs” is needed.")
+            yield self.problem(named, "Nothing tells the name: “showAs” is needed.")
             return
         wikidata = re.search(r"wikidata\.org/(?:wiki|entity)/(Q\d+)$", address)
-        slug = self._slug(address, "people" if kind == "person" else "parties")
+        slug = self.slug(address, "people" if kind == "person" else "parties")
         number = wikidata[1] if wikidata else ""
-        key = self._key(reference)
+        key = self.key(reference)
         if known := known_already(kind, key, slug=slug, wikidata=number, name=name):
             self.names[reference] = known.slug
-            yield self._note(named, f"“{known}” is here already and left as it is.")
+            yield self.note(named, f"“{known}” is here already and left as it is.")
             return
         self.names[reference] = key
         values = {"slug": slug, "name": name, "wikidata": number}
         if kind == "party":
             values["kind"] = Party.Kind.ORGANISATION.value
-            yield self._note(named, "Entered as “organisation”, to be checked.")
+            yield self.note(named, "Entered as “organisation”, to be checked.")
         yield made_of(named.sourceline or 0, kind, key, **values)
 
     PERSON = {"TLCPerson": "person"}
@@ -251,7 +179,7 @@ class AkomaNtoso:
             words = named.get("showAs", "")
             if reference in self.names or local(named) == "TLCRole" or words == "Readout":
                 continue
-            yield self._note(named, f"“{words}” is not kept: no speech or delegation names it.")
+            yield self.note(named, f"“{words}” is not kept: no speech or delegation names it.")
 
     def _party_of(self, speech: Any) -> tuple[str, str]:
         """For whom somebody speaks: the reference of a party, or the address of one."""
@@ -280,9 +208,9 @@ class AkomaNtoso:
                 if local(each) != "heading":
                     yield from self._section(each, topic, spoken)
                 elif not self._topic(element):
-                    yield self._note(each, f"Not kept as a topic: “{shown(text_of(each))}”.")
+                    yield self.note(each, f"Not kept as a topic: “{shown(text_of(each))}”.")
         else:
-            yield self._not_kept(element)
+            yield self.not_kept(element)
 
     def _topic(self, section: Any) -> str:
         found = re.fullmatch(r"topic-([-\w]+)", number(section))
@@ -319,7 +247,7 @@ class AkomaNtoso:
         yield made_of(
             element.sourceline or 0,
             "statement",
-            self._key(place),
+            self.key(place),
             meeting=self.meeting,
             form=form,
             source=self.source,
@@ -340,7 +268,7 @@ class AkomaNtoso:
         values, told = spoken.words(element)
         yield from told
         if not values["words"]:
-            yield self._note(element, "Nothing is said in this.")
+            yield self.note(element, "Nothing is said in this.")
             return
         yield from self._statement(element, by, element, "verbatim", {**values, "topics": topic})
 
@@ -356,7 +284,7 @@ class AkomaNtoso:
             if local(line) == "heading":
                 continue
             if party is None:
-                yield self._not_kept(line)
+                yield self.not_kept(line)
                 continue
             reference = party.get("refersTo", "")
             yield from self._agent(party, reference, self.PARTY)
@@ -366,7 +294,7 @@ class AkomaNtoso:
             yield made_of(
                 line.sourceline or 0,
                 "delegation",
-                self._key(f"seat {reference}"),
+                self.key(f"seat {reference}"),
                 **seat,
                 role=named,
             )
@@ -375,7 +303,7 @@ class AkomaNtoso:
                 yield from self._agent(each, who, self.PERSON)
                 after = each.getnext()
                 title = text_of(after) if after is not None and local(after) == "role" else ""
-                key = self._key(f"seat {reference} {who}")
+                key = self.key(f"seat {reference} {who}")
                 yield made_of(
                     each.sourceline or 0,
                     "delegate",

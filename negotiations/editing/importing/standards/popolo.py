@@ -11,23 +11,17 @@ A file is one JSON object with an array for each class. How each class is read:
 
 from __future__ import annotations
 
-import json
 import re
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING
 
 from negotiations.editing.importing.drafts import Entry
 from negotiations.editing.importing.kinds import SEPARATOR
-from negotiations.editing.importing.reading import Unreadable
 from negotiations.editing.importing.standards.elements import Element
+from negotiations.editing.importing.standards.popolo_file import CLASSES, PopoloFile
 from negotiations.editing.importing.standards.running import (
     DATASET,
-    Settings,
     key_of,
-    known_already,
     made_of,
-    note,
-    problem,
-    read_all,
     shown,
     source_of,
 )
@@ -40,45 +34,17 @@ if TYPE_CHECKING:
 
     Made = Iterator[Entry | Finding]
 
-CLASSES = ("persons", "organizations", "memberships", "events", "speeches")
-# In which array the element of an entry stands.
-ARRAYS = {
-    "person": "persons",
-    "party": "organizations",
-    "delegation": "organizations",
-    "appointment": "memberships",
-    "delegate": "memberships",
-    "process": "events",
-    "meeting": "events",
-    "statement": "speeches",
-}
 DELEGATION = re.compile(r"^(\w+) delegation$")
 ABOUT = re.compile(r"\bDate: (about [^.]+)\.$")
-LONGEST_WHERE = 200
 
 
-class Popolo:
+class Popolo(PopoloFile):
     """One Popolo file. Iterate over it for entries and findings; it asks the database as it goes."""
-
-    def __init__(self, file: BinaryIO, settings: Settings) -> None:
-        """
-        Raises:
-            Unreadable: it is no JSON object.
-        """
-        self.settings = settings
-        self.document = _document(read_all(file))
-        self.found: list[Finding] = []
-        self.elements: dict[str, list[Element]] = {}
-        # What the file's ids stand for: the address or key by which an entry names them.
-        self.names: dict[str, dict[str, str]] = {name: {} for name in CLASSES}
-        self.delegations: dict[str, Element] = {}
-        self.left_as_they_are: set[str] = set()  # events that are here already
-        self.source = ""
 
     def __iter__(self) -> Made:
         for name in CLASSES:
-            self.elements[name] = self._array(name)
-        yield from self._unknown()
+            self.elements[name] = self.array(name)
+        yield from self.unknown()
         source = source_of("popolo", self.settings, f"{self.settings.collection} (Popolo)", DATASET)
         self.source = source.key
         steps = (
@@ -99,80 +65,6 @@ class Popolo:
             yield from element.findings()
         yield from self.found
 
-    @staticmethod
-    def where(found: Finding) -> str:
-        if found.kind not in ARRAYS:
-            return found.column or found.kind
-        return f"{ARRAYS[found.kind]}[{found.row - 1}]" + (found.column and f", {found.column}")
-
-    # --- The file ---
-
-    def _array(self, name: str) -> list[Element]:
-        value = self.document.get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list):
-            self.found.append(problem(0, name, "", name, "This is an array in Popolo."))
-            return []
-        elements = []
-        seen: set[str] = set()
-        for place, each in enumerate(value):
-            if not isinstance(each, dict):
-                where = f"{name}[{place}]"
-                self.found.append(problem(place + 1, name, "", where, "This is no object."))
-                continue
-            element = Element(each, name, place)
-            if element.id and element.id in seen:
-                element.fault("id", f"The id “{shown(element.id)}” is an earlier element’s.")
-            seen.add(element.id)
-            elements.append(element)
-        return elements
-
-    def _unknown(self) -> Made:
-        for name, value in self.document.items():
-            if name not in CLASSES and value not in (None, [], {}, ""):
-                number = f"{len(value)} elements" if isinstance(value, list) else "This"
-                yield note(0, name, "", name, f"{number}: Readout has no place for these.")
-
-    def _key(self, element: Element) -> str:
-        return key_of("popolo", self.settings, f"{element.name}/{element.id}")
-
-    def _named(self, element: Element, kind: str, **how: str) -> bool:
-        """Note how entries name this element; True if it is here already and no entry is made."""
-        key = self._key(element)
-        known = known_already(kind, key, **how)
-        self.names[element.name][element.id] = known.slug if known else key
-        if known:
-            whole = ", with all that belongs to it" if kind == "meeting" else ""
-            element.use(*element.value)
-            element.note("id", f"“{known}” is here already and left as it is{whole}.")
-        return bool(known)
-
-    def _name_of(self, element: Element, field: str, name: str) -> str:
-        """How an entry names what a property points to."""
-        number = element.text(field)
-        if not number:
-            return ""
-        if number not in self.names[name]:
-            element.fault(field, f"No element of “{name}” has the id “{shown(number)}”.")
-            return ""
-        return self.names[name][number]
-
-    def _cites(self, element: Element) -> dict[str, str]:
-        """That the record stands in this file, and where the file has it from."""
-        from_where = [
-            url
-            for each in element.objects("sources")
-            if isinstance(url := each.get("url"), str) and url
-        ]
-        where = element.place
-        for number, url in enumerate(from_where):
-            if len(longer := f"{where}{', from ' if not number else ' '}{url}") > LONGEST_WHERE:
-                element.note(f"sources[{number}]", f"Not kept: “{shown(url)}”.")
-            else:
-                where = longer
-        return {"source": self.source, "where": where}
-
     # --- People and parties ---
 
     def _person(self, element: Element) -> Made:
@@ -183,12 +75,12 @@ class Popolo:
         if not element.required("id", element.id) or not element.required("name", name):
             return
         names = element.other_names()
-        if self._named(element, "person", slug=slug, wikidata=wikidata):
+        if self.named(element, "person", slug=slug, wikidata=wikidata):
             return
         yield made_of(
             element.row,
             "person",
-            self._key(element),
+            self.key(element),
             slug=slug,
             name=name,
             sort_name=element.text("sort_name"),
@@ -222,17 +114,17 @@ class Popolo:
         name = element.text("name")
         if not element.required("id", element.id) or not element.required("name", name):
             return
-        above = self._name_of(element, "parent_id", "organizations")
+        above = self.name_of(element, "parent_id", "organizations")
         names = element.other_names()
         alone = "" if above else name
         element.use("classification")
-        if self._named(element, "party", slug=slug, wikidata=wikidata, name=alone):
+        if self.named(element, "party", slug=slug, wikidata=wikidata, name=alone):
             return
         otherwise = Party.Kind.BODY if above else Party.Kind.ORGANISATION
         yield made_of(
             element.row,
             "party",
-            self._key(element),
+            self.key(element),
             slug=slug,
             name=name,
             short_name=names.pop("short name", ""),
@@ -259,7 +151,7 @@ class Popolo:
         kind = "process" if element.is_process else "meeting"
         process = "" if element.is_process else self._process_of(element)
         element.text("classification")
-        if self._named(element, kind, slug=slug):
+        if self.named(element, kind, slug=slug):
             self.left_as_they_are.add(element.id)
             return
         yield (
@@ -280,7 +172,7 @@ class Popolo:
         return made_of(
             element.row,
             "process",
-            self._key(element),
+            self.key(element),
             slug=slug,
             name=element.text("name"),
             summary=element.text("description"),
@@ -310,7 +202,7 @@ class Popolo:
         return made_of(
             element.row,
             "meeting",
-            self._key(element),
+            self.key(element),
             slug=slug,
             process=process,
             title=element.text("name"),
@@ -319,9 +211,9 @@ class Popolo:
             date=date,
             ended=element.date("end_date"),
             place=element.text("location"),
-            host=self._name_of(element, "organization_id", "organizations"),
+            host=self.name_of(element, "organization_id", "organizations"),
             summary=words,
-            **self._cites(element),
+            **self.cites(element),
         )
 
     def _attending(self, element: Element) -> None:
@@ -341,7 +233,7 @@ class Popolo:
     def _delegation(self, element: Element) -> Made:
         meeting = f"meetings/{element.meeting}"
         element.use("identifiers", "name", "classification")
-        party = self._name_of(element, "parent_id", "organizations")
+        party = self.name_of(element, "parent_id", "organizations")
         if meeting not in self.names["events"]:
             element.fault("identifiers", f"No event of the file has the id “{shown(meeting)}”.")
             return
@@ -354,7 +246,7 @@ class Popolo:
         yield made_of(
             element.row,
             "delegation",
-            self._key(element),
+            self.key(element),
             meeting=self.names["events"][meeting],
             party=party,
             role=role,
@@ -366,13 +258,13 @@ class Popolo:
         return self.elements["memberships"]
 
     def _membership(self, element: Element) -> Made:
-        person = self._name_of(element, "person_id", "persons")
+        person = self.name_of(element, "person_id", "persons")
         if not element.required("person_id", person):
             return
         if seat := self.delegations.get(element.text("organization_id")):
             yield from self._delegate(element, person, seat)
             return
-        party = self._name_of(element, "organization_id", "organizations")
+        party = self.name_of(element, "organization_id", "organizations")
         if not element.required("organization_id", party):
             return
         office = element.text("role") or element.text("label")
@@ -397,7 +289,7 @@ class Popolo:
             start=element.date("start_date") or dates.get("from", ""),
             end=element.date("end_date") or dates.get("to", ""),
             attested=dates.get("known on", ""),
-            **self._cites(element),
+            **self.cites(element),
         )
 
     def _own_key(self, element: Element) -> str:
@@ -426,19 +318,19 @@ class Popolo:
             return
         if not element.required("text", element.text("text")):
             return
-        speaker = self._name_of(element, "creator_id", "persons")
+        speaker = self.name_of(element, "creator_id", "persons")
         yield made_of(
             element.row,
             "statement",
             self._own_key(element),
-            meeting=self._name_of(element, "event_id", "events"),
+            meeting=self.name_of(element, "event_id", "events"),
             speaker=speaker,
             party=self._party_of(element),
             form=element.choice("classification", Statement.Form, Statement.Form.VERBATIM),
             words=element.text("text"),
             language=self.settings.language,
             date=element.date("date"),
-            **self._cites(element),
+            **self.cites(element),
         )
 
     def _party_of(self, element: Element) -> str:
@@ -451,16 +343,3 @@ class Popolo:
         if attributed:
             element.note("attribution_text", f"Names no party of the file: “{shown(attributed)}”.")
         return self.settings.party
-
-
-def _document(content: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise Unreadable(f"The file is no JSON that can be read{where}.") from error
-    if not isinstance(document, dict):
-        raise Unreadable("A Popolo file is an object with “persons”, “organizations” and so on.")
-    if not any(name in document for name in CLASSES):
-        raise Unreadable(f"The file has none of what is read: {', '.join(CLASSES)}.")
-    return document
