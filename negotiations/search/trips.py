@@ -31,7 +31,7 @@ def answers(*questions: Question) -> list[list[tuple[Any, ...]]]:
 
 @contextmanager
 def _unwrapped() -> Iterator[None]:
-    """Without what keeps the history of a POST: it throws all answers away but the last."""
+    """Without what keeps the history of a POST: it puts a question of its own before ours."""
     wrappers, connection.execute_wrappers = connection.execute_wrappers, []
     try:
         yield
@@ -52,7 +52,8 @@ class _Binary(psycopg.Cursor[Any]):
 def prepared(sql: str, values: Any) -> Any:
     """A cursor with the answer to a question whose text never changes: each connection plans it but a few times."""
     cursor = _bound_by_the_server(_Prepared)
-    cursor.execute(sql, values)
+    with _unwrapped():
+        cursor.execute(sql, values)
     return cursor
 
 
@@ -83,7 +84,8 @@ def _bytes_of(question: Question) -> bytes | None:
 
 def _asked_for_bytes(question: Question) -> Any:
     cursor = _bound_by_the_server(_Binary)
-    cursor.execute(*question)
+    with _unwrapped():
+        cursor.execute(*question)
     return cursor
 
 
