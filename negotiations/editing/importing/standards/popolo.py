@@ -181,6 +181,9 @@ class Popolo(PopoloFile):
 
     def _process_of(self, element: Element) -> str:
         by_id = {each.id: each for each in self.elements["events"]}
+        parent = element.text("parent_id")
+        if parent and not (parent in by_id and by_id[parent].is_process):
+            element.note("parent_id", f"That it is part of “{shown(parent)}” is not kept.")
         above: Element | None = element
         seen: set[str] = set()
         while above and above.id not in seen:
