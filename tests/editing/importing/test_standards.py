@@ -37,6 +37,7 @@ pytestmark = pytest.mark.django_db
 POPOLO: dict[str, Any] = {
     "persons": [
         {"id": "1", "name": "Anna Berg", "gender": "female", "shoe_size": 39,
+         "email": "anna@example.org", "contact_details": [{"type": "voice", "value": "+1555"}],
          "identifiers": [{"scheme": "wikidata", "identifier": "Q42"}, {"scheme": "viaf", "identifier": "7"}],
          "other_names": [{"name": "Anna Tal", "note": "Birth name"}, {"name": "אנה", "note": "native name"}]},
         {"id": "2", "given_name": "Omar", "family_name": "Said"},
@@ -52,7 +53,7 @@ POPOLO: dict[str, Any] = {
         {"person_id": "2", "organization_id": "house"},
     ],
     "events": [
-        {"id": "t1", "name": "First session", "start_date": "2025-02-18T10:00:00Z", "status": "confirmed",
+        {"id": "t1", "name": "First session", "start_date": "2025-02-18T10:00:00Z", "status": "confirmed", "parent_id": "t0",
          "organization_id": "house", "attendees": [{"id": "2", "name": "Omar Said"}]},
     ],
     "speeches": [
@@ -117,8 +118,11 @@ def test_popolo_becomes_drafts_once(tmp_path: Path) -> None:
     assert {row["column"].lstrip("'") for row in notes} >= {
         "persons[0].gender", "persons[0].shoe_size", "persons[0].identifiers", "organizations[2].classification",
         "persons[0].other_names[0]", "memberships[1].role", "events[0].start_date", "events[0].status",
-        "events[0].attendees[0]", "events[0].classification", "speeches[0].position", "votes",
+        "events[0].attendees[0]", "events[0].parent_id", "persons[0].email", "events[0].classification", "speeches[0].position", "votes",
     }  # fmt: skip
+    report = (tmp_path / "report.csv").read_text()
+    assert "anna@" not in report
+    assert "+1555" not in report
     again = popolo(tmp_path, *options, "--write")
     assert "Nothing to change" in again
     assert ": new" not in again
@@ -308,7 +312,7 @@ def test_a_debate_with_faults_lists_them_all_and_writes_nothing(tmp_path: Path) 
         ('<akomaNtoso xmlns="urn:x"><debate/></akomaNtoso>', "This is no Akoma Ntoso"),
         ("<html/>", "This is no Akoma Ntoso"),
         ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><akomaNtoso>&x;</akomaNtoso>', "document type"),
-        ("<akomaNtoso><debate/></akomaNtoso>", "There is no <meta>"),
+        ("<akomaNtoso><debate/></akomaNtoso>", "Nothing tells the title"),
         ("<a>" * 5000 + "</a>" * 5000, "no XML that can be read"),
     ],
 )  # fmt: skip

@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from lxml import etree
+
 from negotiations.editing.importing.drafts import Entry
 from negotiations.editing.importing.findings import Became, Finding
 from negotiations.editing.importing.standards.debate_file import NAMESPACE, DebateFile
@@ -50,8 +52,8 @@ class AkomaNtoso(DebateFile):
             yield self.note(self.debate, f"The file has {what}, not that of Akoma Ntoso 3.0.")
         meta = self.debate.find("{*}meta")
         if meta is None:
-            yield self.problem(self.debate, "There is no <meta>, which tells what this is.")
-            return
+            yield self.note(self.debate, "There is no <meta>, which the standard asks for.")
+            meta = etree.Element("meta")
         for part in self.debate:
             if local(part) not in ("meta", "preface", "debateBody"):
                 yield self.not_kept(part)

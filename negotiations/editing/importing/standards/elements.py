@@ -20,6 +20,8 @@ IN_WORDS = re.compile(r", (from|to|known on) ([^,]+)")
 DATE = re.compile(r"(\d{4}(?:-\d{2}){0,2})(T\S*)?")
 # What only describes the record itself in the other site.
 BOOKKEEPING = {"id", "created_at", "updated_at"}
+# How people can be reached is not repeated in any report.
+PRIVATE = {"email", "contact_details"}
 # Properties of the standard, by class. Others are told as unknown.
 COMMON = {"identifiers", "links", "sources", "created_at", "updated_at", "id"}
 STANDARD = {
@@ -74,12 +76,13 @@ class Element:
             if field not in self._used and value not in (None, "", [], {}):
                 known = field in STANDARD[self.name]
                 why = "Readout has no place for it" if known else "Popolo does not know it"
+                said = "" if field in PRIVATE else f": “{shown(value)}”"
                 yield note(
                     self.row,
                     self.name,
                     self.id,
                     f"{self.place}.{field}",
-                    f"Not kept, for {why}: “{shown(value)}”.",
+                    f"Not kept, for {why}{said}.",
                 )
 
     @property

@@ -12,6 +12,7 @@ A file is one JSON object with an array for each class. How each class is read:
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from negotiations.editing.importing.drafts import Entry
@@ -179,8 +180,31 @@ class Popolo(PopoloFile):
             parties=f"{SEPARATOR} ".join(sorted(filter(None, sides))),
         )
 
+    @cached_property
+    def _events_by_id(self) -> dict[str, Element]:
+        return {each.id: each for each in self.elements["events"]}
+
+    @cached_property
+    def _seated(self) -> dict[str, set[str]]:
+        """By event: the ids of those who sat in a delegation there."""
+        found: dict[str, set[str]] = {}
+        for each in self._memberships():
+            if seat := self.delegations.get(each.text("organization_id")):
+                found.setdefault(f"meetings/{seat.meeting}", set()).add(each.text("person_id"))
+        return found
+
+    @cached_property
+    def _parties(self) -> dict[str, str]:
+        """By name: how an entry names the party."""
+        known = self.names["organizations"]
+        named = ((each.text("name"), known.get(each.id)) for each in self.elements["organizations"])
+        return {name: party for name, party in named if name and party}
+
     def _process_of(self, element: Element) -> str:
-        by_id = {each.id: each for each in self.elements["events"]}
+        by_id = self._events_by_id
+        parent = element.text("parent_id")
+        if parent and not (parent in by_id and by_id[parent].is_process):
+            element.note("parent_id", f"That it is part of “{shown(parent)}” is not kept.")
         above: Element | None = element
         seen: set[str] = set()
         while above and above.id not in seen:
@@ -217,12 +241,7 @@ class Popolo(PopoloFile):
         )
 
     def _attending(self, element: Element) -> None:
-        seated = {
-            each.text("person_id")
-            for each in self._memberships()
-            if (seat := self.delegations.get(each.text("organization_id")))
-            and f"meetings/{seat.meeting}" == element.id
-        }
+        seated = self._seated.get(element.id, set())
         for place, each in enumerate(element.objects("attendees")):
             if each.get("id") not in seated:
                 who = shown(each.get("name") or each.get("id"))
@@ -336,10 +355,11 @@ class Popolo(PopoloFile):
     def _party_of(self, element: Element) -> str:
         """The organization that the attribution names: "Sergey Lavrov, for Russia", "Russia"."""
         attributed = element.text("attribution_text")
-        for each in self.elements["organizations"]:
-            name, known = each.text("name"), self.names["organizations"].get(each.id)
-            if name and known and re.search(rf"(^|, for ){re.escape(name)}(,|$)", attributed):
+        name = attributed.rpartition(", for ")[2]
+        while name:  # a date may follow
+            if known := self._parties.get(name):
                 return known
+            name = name.rpartition(", ")[0]
         if attributed:
             element.note("attribution_text", f"Names no party of the file: “{shown(attributed)}”.")
         return self.settings.party
