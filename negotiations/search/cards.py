@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from negotiations.search.asking import Ask
 
 # Control characters, which no text of ours holds, so that marks can be told after escaping.
-START, STOP = "\x02", "\x03"
+START, STOP, APART = "\x02", "\x03", "\x04"
+# Under the locale C PostgreSQL would take these for letters, so they are set apart for a while.
+MARKS = "“”„‟«»‹›‘’‚‛–—―…•·"
 HEADLINE = f"StartSel={START}, StopSel={STOP}, MaxWords=45, MinWords=25, MaxFragments=0"
 SLUGGED = {
     Kind.MEETING: "meetings",
@@ -77,15 +79,20 @@ class Card:
         return KIND_WORD[self.kind]
 
 
+def _apart(words: str) -> str:
+    """SQL for a text in which those marks stand by themselves."""
+    return f"regexp_replace({words}, '([{MARKS}])', E'{APART}\\\\1{APART}', 'g')"
+
+
 # Names are asked for apart: planning a join of all took four times as long as the rest.
 CARDS = f"""
 SELECT e.id, e.kind, e.record_id, e.sort_date, e.date_from, e.date_precision, e.date_about,
   e.title, s.form, s.language, s.original_language,
   CASE WHEN m.marks = '' THEN coalesce(s.words, e.body)
-    ELSE ts_headline(readout_reader(coalesce(s.language, 'en')), coalesce(s.words, e.body),
+    ELSE ts_headline(readout_reader(coalesce(s.language, 'en')), {_apart("coalesce(s.words, e.body)")},
       m.marks::tsquery, '{HEADLINE}') END,
   CASE WHEN m.marks <> '' AND s.original_words <> '' THEN
-    ts_headline(readout_reader(s.original_language), s.original_words, m.marks::tsquery, '{HEADLINE}')
+    ts_headline(readout_reader(s.original_language), {_apart("s.original_words")}, m.marks::tsquery, '{HEADLINE}')
     ELSE '' END,
   e.person_id, e.party_id, e.meeting_id, src.id, src.title, src.publisher
 FROM (SELECT %s::text AS marks) m, {TABLE} e
@@ -127,7 +134,7 @@ def _card(row: tuple[Any, ...], names: dict[int, Name], demonstration: bool) -> 
     (pk, kind, record, sort_date, first, precision, about, title, form, lang, original_lang) = row[
         :11
     ]
-    snippet, original = row[11:13]
+    snippet, original = ((each or "").replace(APART, "") for each in row[11:13])
     person, party, meeting = (
         names.get(entry_id(of, row[n])) if row[n] else None for of, _, n in BESIDE
     )
@@ -147,7 +154,7 @@ def _card(row: tuple[Any, ...], names: dict[int, Name], demonstration: bool) -> 
         sort_date,
         title or "",
         url,
-        snippet or "",
+        snippet,
         original if START in original else "",
         lang or "en",
         original_lang or "",

@@ -57,12 +57,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     ELSE 'readout_any'::regconfig END
 $$;
 
--- The text with what no reader sees taken out, and hyphens that look alike made one.
+-- The text with what no reader sees taken out, hyphens and apostrophes that look alike made one, and
+-- spaces for other marks: under the locale C they would be taken for letters.
 CREATE OR REPLACE FUNCTION readout_plain(value text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT CASE WHEN octet_length(value) = char_length(value) THEN value -- ASCII has none of them
     ELSE translate(normalize(coalesce(value, ''), NFC),
-      E'\u2010\u2011\u00AD\u200B\u200C\u200D\u2060\uFEFF', '--') END
+      E'\u2010\u2011\u2019\u02BC'
+      '\u201C\u201D\u201E\u201F\u00AB\u00BB\u2039\u203A\u2018\u201A\u201B\u2013\u2014\u2015\u2026'
+      '\u2022\u00B7\u00A0\u202F\u2009\u3001\u3002\u300C\u300D\u060C\u061B\u061F'
+      '\u00AD\u200B\u200C\u200D\u2060\uFEFF', '--''''' || repeat(' ', 27)) END
 $$;
 
 -- A word or phrase as each dictionary would have indexed it.

@@ -64,6 +64,16 @@ def test_words_are_found_in_other_spellings_and_inflections(
     assert said(query) == [statement.pk]
 
 
+def test_words_beside_typographic_marks_are_found_and_marked() -> None:
+    words = "They spoke of “artificial barriers”—«мир»… and Ankara–Doha’s flights"
+    statement = factories.StatementFactory(words=words)
+    for query in ("barriers", '"artificial barriers"', "мир", "Doha", "Ankara", "flights"):
+        (card,) = found(urlencode({"q": query})).cards
+        assert card.pk == statement.pk, query
+        assert START in card.snippet
+        assert card.snippet.replace(START, "").replace(STOP, "") == words
+
+
 def test_original_words_are_found_and_shown() -> None:
     statement = factories.StatementFactory(
         words="artificial barriers", original_words="искусственные барьеры", original_language="ru"
