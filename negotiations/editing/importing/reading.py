@@ -34,8 +34,6 @@ BLOCK = 1 << 20
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 NUL = "A null byte stands on line {line}. This is no text file, or a damaged one."
 
-csv.field_size_limit(LONGEST_CELL)
-
 
 class Unreadable(Exception):
     """The file can't be read as a table; the message is a sentence for whoever sent it."""
@@ -145,6 +143,7 @@ def _open_csv(file: BinaryIO, encoding: str) -> Iterator[Table]:
     encoding, lines = _readable_as(file, encoding)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, newline="")
+    csv.field_size_limit(LONGEST_CELL)  # the process's own: others set it, too
     try:
         delimiter = _delimiter(_lines(text))
         text.seek(0)
