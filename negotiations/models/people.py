@@ -55,6 +55,9 @@ class Person(AddressedRecord):
         )
         indexes = (
             models.Index(fields=["sort_name"], name="person_by_name"),
+            models.Index(
+                fields=["id"], name="person_is_demonstration", condition=Q(demonstration=True)
+            ),
             *alike_indexes("person", "name", "native_name", "other_names"),
         )
 

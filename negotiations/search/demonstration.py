@@ -1,6 +1,7 @@
 """Demonstration data in searches: never among real records, and found by itself where it is asked for.
 
-All that is demonstration data carries the code of a process, party or topic that is.
+All that is demonstration data carries the code of a process, party or topic that is; but for people
+who hold no office, who are told by their own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ NOTHING = lexeme(0, 0)  # carried by no record
 ROOTS = f"""
 SELECT {Dimension.PROCESS}, id FROM negotiations_process WHERE demonstration
 UNION ALL SELECT {Dimension.PARTY}, id FROM negotiations_party WHERE demonstration AND part_of_id IS NULL
+UNION ALL SELECT {Dimension.PERSON}, id FROM negotiations_person p WHERE demonstration AND NOT EXISTS (
+  SELECT FROM negotiations_appointment a WHERE a.person_id = p.id AND a.status = 'published')
 UNION ALL SELECT {Dimension.TOPIC}, id FROM negotiations_topic WHERE demonstration AND parent_id IS NULL
 ORDER BY 1, 2
 """

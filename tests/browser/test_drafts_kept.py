@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 import pytest
-from django.core.management import call_command
 from django.db import OperationalError
 from playwright.sync_api import expect
 
 from negotiations.editing.base import RecordAdmin
 from negotiations.models import Meeting, Person, User
+from tests import riyadh
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -37,7 +37,7 @@ def log_in(page: Page, site: str, name: str = "ann", onward: str = "/admin/") ->
 @pytest.fixture
 def site(live_server: LiveServer, page: Page) -> str:
     page.set_default_timeout(8000)
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     account("ann")
     log_in(page, live_server.url)
     return live_server.url

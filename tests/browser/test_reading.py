@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from negotiations.models import Action, Meeting, Person, Question, Source, Statement, Topic
+from tests import riyadh
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Response
@@ -23,7 +23,7 @@ WIDTHS = {"phone": 390, "desk": 1280}
 
 @pytest.fixture
 def site(live_server: LiveServer) -> str:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     return live_server.url
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from django.core.management import call_command
+
+from tests import riyadh
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def site(live_server: LiveServer) -> str:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     return live_server.url
 
 

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from negotiations.models.quotations import verified
 from tests import factories as make
+from tests import riyadh
 
 pytestmark = pytest.mark.django_db
 
@@ -122,6 +123,6 @@ def test_the_command_lists_what_fails_drafts_too() -> None:
 
 
 def test_the_command_reads_the_sample() -> None:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     told, well = verify()
     assert well, told

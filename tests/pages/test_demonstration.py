@@ -115,6 +115,15 @@ def test_searching_in_vain_offers_it(client: Client, demonstration: Process) -> 
     assert "Demonstration data was left out" not in found
 
 
+def test_an_invented_person_without_office_is_not_among_the_real(client: Client) -> None:
+    factories.PersonFactory(
+        name="Zyphra Quell", slug="demonstration-zyphra-quell", demonstration=True
+    )
+    assert "demonstration-zyphra-quell" not in _body(client, "/search/?q=Zyphra")
+    assert "demonstration-zyphra-quell" not in _body(client, "/search/?in=people")
+    assert "demonstration-zyphra-quell" in _body(client, "/search/?q=Zyphra&data=demonstration")
+
+
 def test_a_filter_by_what_is_invented_asks_for_it(client: Client, demonstration: Process) -> None:
     address = f"/statements/?process={demonstration.slug}"
     number = Statement.published.demonstrating(True).count()

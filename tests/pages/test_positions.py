@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import lxml.html
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from negotiations.models import Question
-from tests import factories
+from tests import factories, riyadh
 from tests.insight.test_positions import say
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class Reader:
 
 
 def test_which_outcomes_of_riyadh_are_confirmed_by_both_sides(client: Client) -> None:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     reader = Reader(client)
     reader.click("Russia–US talks in Riyadh")
     reader.click("confirmed by all sides")
@@ -61,7 +60,7 @@ def test_which_outcomes_of_riyadh_are_confirmed_by_both_sides(client: Client) ->
 
 
 def test_what_russia_wants_on_nato_troops_and_since_when(client: Client) -> None:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     reader = Reader(client)
     reader.click("May NATO troops deploy in Ukraine")
     (line,) = reader.page.cssselect("#side-russia")
@@ -76,7 +75,7 @@ def test_what_russia_wants_on_nato_troops_and_since_when(client: Client) -> None
 
 
 def test_riyadhs_table_tells_truthfully_who_announced_what(client: Client) -> None:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     page = read(client, "/meetings/riyadh-2025-02-18/")
     (table,) = page.cssselect("#agreed table")
     heads = [text(head) for head in table.cssselect("thead th")]

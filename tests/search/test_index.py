@@ -23,7 +23,7 @@ from negotiations.search import finding
 from negotiations.search.asking import Ask
 from negotiations.search.entries import SearchEntry
 from negotiations.search.schema import ENTRY_COLUMNS, NAME_COLUMNS
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def differences() -> list[tuple]:
 
 @pytest.fixture
 def sample() -> None:
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
 
 
 @pytest.mark.usefixtures("sample")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
 from django.utils.http import urlencode
@@ -13,6 +12,7 @@ from django.utils.http import urlencode
 from negotiations.search import finding
 from negotiations.search.asking import Ask
 from negotiations.search.cards import START, STOP
+from tests import riyadh
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ QUESTIONS = [
 @pytest.fixture(scope="module", autouse=True)
 def _riyadh(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_sample", verbosity=0)
+        riyadh.load()
         yield
         transaction.set_rollback(True)
 

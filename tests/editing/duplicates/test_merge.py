@@ -33,7 +33,7 @@ from negotiations.models import (
 )
 from negotiations.search import finding
 from negotiations.search.asking import Ask
-from tests import factories
+from tests import factories, riyadh
 from tests.editing.test_desk import desk, form_of, sentences
 from tests.search.test_index import differences
 
@@ -641,9 +641,8 @@ def test_two_are_chosen_on_the_list(client: Client) -> None:
 
 def test_the_sample_whole(user: User) -> None:
     """Merging into a new party all that the sample says of one, and back."""
-    from django.core.management import call_command
 
-    call_command("load_sample", verbosity=0)
+    riyadh.load()
     russia = Party.objects.get(slug="russia")
     kept = factories.PartyFactory(name="Russian Federation")
     topic, person = (

@@ -18,7 +18,6 @@ from django.db import connection
 from django.test import Client
 
 from negotiations.editing.importing.standards import running
-from negotiations.editing.sample import load_riyadh
 from negotiations.models import (
     Appointment,
     Delegate,
@@ -30,7 +29,7 @@ from negotiations.models import (
     Statement,
     record_models,
 )
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 
@@ -195,7 +194,7 @@ def test_what_is_no_popolo(
 
 def test_what_we_write_we_read(client: Client, tmp_path: Path) -> None:
     """Into a site that has it already, then into one that has nothing."""
-    load_riyadh()
+    riyadh.load()
     ways = (
         ("/data/popolo.json", "import_popolo"),
         ("/meetings/riyadh-2025-02-18.akn.xml", "import_akomantoso"),

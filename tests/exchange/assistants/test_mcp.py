@@ -13,10 +13,9 @@ from mcp import Client as Assistant
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
 
-from negotiations.editing.sample import load_riyadh
 from negotiations.models import Action, Meeting
 from negotiations.search.rebuilding import rebuild
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +63,7 @@ def asked(*calls: tuple[str, dict[str, Any]], mode: str = "auto") -> list[Any]:
 
 
 def test_an_assistant_quotes_with_sources() -> None:
-    load_riyadh()
+    riyadh.load()
     action = Action.objects.order_by("pk")[0]
     query = {"query": "speaker:lavrov “heard each other” form:verbatim"}
     for mode in ("auto", "legacy"):  # the protocol of 2026, and that with a handshake

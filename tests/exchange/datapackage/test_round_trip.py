@@ -15,14 +15,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from negotiations.editing.sample import load_riyadh
 from negotiations.errors import CannotRun
 from negotiations.exchange.datapackage import dumping
 from negotiations.exchange.datapackage.loading import load
 from negotiations.exchange.datapackage.tables import tables
 from negotiations.models import Citation, Party, Person, Statement, record_models
 from negotiations.models.visibility import withdraw
-from tests import factories
+from tests import factories, riyadh
 from tests.exchange.datapackage.conftest import empty_the_site
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def test_dumped_loaded_and_dumped_again_it_is_the_same_to_the_byte(
     monkeypatch: pytest.MonkeyPatch,
     client: Client,
 ) -> None:
-    load_riyadh()
+    riyadh.load()
     nasty()
     party = factories.PartyFactory(part_of=Party.objects.order_by("-pk")[0])
     Party.objects.filter(pk=party.part_of_id).update(part_of=factories.PartyFactory())
@@ -106,7 +105,7 @@ def _former(files: dict[str, bytes]) -> list[str]:
 def test_frictionless_finds_it_valid(dump: Callable[[Path], Any], tmp_path: Path) -> None:
     import frictionless  # here: it takes seconds, of which other tests have no use
 
-    load_riyadh()
+    riyadh.load()
     nasty()
     dump(tmp_path / "package.zip")
     report = frictionless.validate(str(tmp_path / "package.zip"))

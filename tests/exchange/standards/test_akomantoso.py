@@ -10,8 +10,7 @@ import pytest
 from django.test import Client
 from lxml import etree
 
-from negotiations.editing.sample import load_riyadh
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 AKN = {"a": "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"}
@@ -36,7 +35,7 @@ def found(root: Any, path: str) -> list[Any]:
 
 
 def test_it_works(client: Client) -> None:
-    load_riyadh()
+    riyadh.load()
     root = read(client, "riyadh-2025-02-18")
     assert found(root, "string(//a:docTitle)") == "Russia–US talks in Riyadh"
     assert found(root, "//a:FRBRWork/a:FRBRdate/@date") == ["2025-02-18"]

@@ -12,10 +12,9 @@ import pytest
 from django.test import Client
 from schema_org.enums import EventStatusType
 
-from negotiations.editing.sample import load_riyadh
 from negotiations.models import Action, Meeting, Person, Source, Statement, Topic
 from negotiations.pages.withdrawn import MODELS
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 DATA = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -71,7 +70,7 @@ def check(node: dict[str, Any], within: str = "") -> None:
 
 
 def test_every_record_has_it(client: Client) -> None:
-    load_riyadh()
+    riyadh.load()
     for model in MODELS.values():
         node = data(client, model.published.order_by("pk")[0])
         assert (

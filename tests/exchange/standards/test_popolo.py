@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from negotiations.editing.sample import load_riyadh
 from negotiations.models import Meeting, Process
 from negotiations.models.visibility import withdraw
-from tests import factories
+from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +80,7 @@ def check(document: dict[str, list[Any]]) -> None:
 
 
 def test_it_works(client: Client) -> None:
-    load_riyadh()
+    riyadh.load()
     whole = read(client, "/data/popolo.json")
     check(whole)
     lavrov = next(each for each in whole["persons"] if each["id"] == "people/sergey-lavrov")
