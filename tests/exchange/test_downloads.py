@@ -26,7 +26,6 @@ def read(client: Client, address: str) -> list[dict[str, Any]]:
     response: Any = client.get(address)
     assert response.status_code == 200
     content = b"".join(response)
-    response.close()
     if ".csv" in address:
         return list(csv.DictReader(io.StringIO(content.decode(), newline="")))
     if ".jsonl" in address:
@@ -74,7 +73,6 @@ def test_no_cell_is_a_formula(client: Client) -> None:
     assert {row["words"] for row in read(client, "/statements.csv")} == {f"'{w}" for w in words}
     answer: Any = client.get("/statements.xlsx")
     book = load_workbook(io.BytesIO(b"".join(answer)))
-    answer.close()
     assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n"}
     assert {row["words"] for row in read(client, "/statements.jsonl")} == set(words)
 
