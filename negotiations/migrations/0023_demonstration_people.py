@@ -1,6 +1,5 @@
 """Invented people who hold no office are few, and are asked for at each search."""
 
-
 from django.db import migrations, models
 
 
