@@ -53,7 +53,7 @@ class KeepsWhatWasTyped:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if (
-            response.status_code in (302, 303)
+            (response.status_code in (302, 303) or getattr(response, "has_saved", False))
             and request.method == "POST"
             and request.path.startswith(DESK)
             # The form's own view answered, not a middleware that leads elsewhere first.

@@ -58,7 +58,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
         context |= {"made": made, "secret": secret, "form": TokenForm()}
     shown = _shown_to(request.user).select_related("user")
     context["tokens"] = shown.order_by(F("last_used_at").desc(nulls_last=True), "-made_at")
-    return desk_page(request, "tokens", context)
+    response = desk_page(request, "tokens", context)
+    # Shown on the page that made it, for it is kept nowhere: no redirect tells that it was saved.
+    response.has_saved = "made" in context
+    return response
 
 
 @at_the_desk()

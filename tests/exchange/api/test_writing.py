@@ -209,6 +209,7 @@ def test_an_editor_makes_and_revokes_tokens(editor: User) -> None:
     client = Client()
     client.force_login(editor)
     page = client.post("/admin/tokens/", {"name": "Clipper", "scopes": ALL[:1], "months": "1"})
+    assert "readout_saved" in page.cookies  # the browser forgets what it kept of the form
     shown = page.context["secret"]
     assert shown in page.content.decode()
     token = Token.of(shown)
