@@ -96,7 +96,7 @@ def measure(table: list[Pair], readout: str, datasette: str, seconds: int) -> No
 def download(address: str) -> tuple[int, float]:
     """How many lines came, and the seconds that it took."""
     begun, lines = time.perf_counter(), 0
-    with urllib.request.urlopen(address, timeout=600) as answer:
+    with urllib.request.urlopen(address, timeout=3600) as answer:
         while block := answer.read(2**20):
             lines += block.count(b"\n")
     return lines, time.perf_counter() - begun
