@@ -29,9 +29,6 @@ def own_database(what: str, *, filled: bool = False) -> Iterator[str]:
         others.autocommit = True
         server.drop(others, name)
         others.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [ours]
-        )
-        others.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
                 sql.Identifier(name), sql.Identifier(ours if filled else "template0")
             )

@@ -107,17 +107,24 @@ def make(server: psycopg.Connection, name: str, like: str) -> None:
 
 
 def drop(server: psycopg.Connection, name: str) -> None:
-    server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    _send_away(server, name)
+    server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+
+
+def _send_away(server: psycopg.Connection, *names: str) -> None:
+    """End the sessions there that are ours to end; PostgreSQL itself ends its own when it must."""
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)"
+        " AND backend_type = 'client backend' AND pg_has_role(usesysid, 'MEMBER')",
+        [list(names)],
+    )
 
 
 def put_in_place(server: psycopg.Connection, new: str, name: str, old: str) -> None:
     """Give the database `new` the name `name`, and what had that name the name `old`, in one act."""
     rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
     for tries_left in reversed(range(TRIES)):
-        server.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ANY(%s)",
-            [[new, name]],
-        )
+        _send_away(server, new, name)
         try:
             with server.transaction():
                 if exists(server, name):
