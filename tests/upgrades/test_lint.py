@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
 from django.db.models import Q
@@ -12,9 +13,10 @@ from django.db.models import Q
 from tests.upgrades.lint import squawk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-pytestmark = pytest.mark.django_db
+    from pytest_django import DjangoDbBlocker
 
 BEFORE = migrations.CreateModel(
     "Thing",
@@ -45,8 +47,21 @@ LETS_IT_SERVE = {
     "a field whose default the database knows": migrations.AddField(
         "thing", "size", models.IntegerField(default=0, db_default=0)
     ),
+    "an index made beside": AddIndexConcurrently("thing", INDEX),
+    "a constraint for what comes": AddConstraintNotValid(
+        "thing", models.CheckConstraint(condition=~Q(name=""), name="thing_has_a_name")
+    ),
     "a table": migrations.CreateModel("Another", [("id", models.BigAutoField(primary_key=True))]),
 }
+
+
+@pytest.fixture(autouse=True)
+def _outside_a_transaction(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """As `sqlmigrate` runs, which changes nothing; an index made beside is refused in one."""
+    with django_db_blocker.unblock():
+        yield
 
 
 def written(folder: Path, operation: migrations.operations.base.Operation) -> None:
@@ -55,9 +70,11 @@ def written(folder: Path, operation: migrations.operations.base.Operation) -> No
     BEFORE.state_forwards("x", state)
     after = state.clone()
     operation.state_forwards("x", after)
-    with connection.schema_editor(collect_sql=True) as editor:
+    atomic = not isinstance(operation, AddIndexConcurrently)
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         operation.database_forwards("x", editor, state, after)
-    (folder / "0001.sql").write_text("\n".join(["BEGIN;", *editor.collected_sql, "COMMIT;"]))
+    around = ("BEGIN;", "COMMIT;") if atomic else ("", "")
+    (folder / "0001.sql").write_text("\n".join([around[0], *editor.collected_sql, around[1]]))
 
 
 @pytest.mark.parametrize("rule", STOPS_THE_OLD)
