@@ -11,6 +11,7 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import Conninfo
 
+from negotiations import database
 from negotiations.errors import CannotRun, DatabaseUnavailable
 
 if TYPE_CHECKING:
@@ -49,12 +50,7 @@ def connect(name: str) -> psycopg.Connection:
     try:
         return psycopg.connect(**_parameters(name))
     except psycopg.OperationalError as error:
-        # The host's and the user's names are in it, and no password.
-        reason = str(error).strip().splitlines()[-1].strip()
-        raise DatabaseUnavailable(
-            f"The database {name} can't be reached ({reason}). Start its server, or correct "
-            "DATABASE_URL: it must name the server itself, not a pooler."
-        ) from error
+        raise DatabaseUnavailable(database.explained(error) or str(error)) from error
 
 
 @contextmanager

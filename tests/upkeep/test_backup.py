@@ -171,7 +171,7 @@ def test_the_password_is_in_no_command_and_no_message(monkeypatch: pytest.Monkey
     monkeypatch.setitem(settings, "HOST", "/no/such/folder")
     with pytest.raises(CannotRun) as refused:
         server.connect("readout")
-    assert "can't be reached" in str(refused.value)
+    assert "does not answer" in str(refused.value)
     assert "very-secret" not in str(refused.value)
 
 
