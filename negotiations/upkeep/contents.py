@@ -37,11 +37,12 @@ OBJECTS = {
     " WHERE connamespace = 'public'::regnamespace AND contype <> 'n'",
     "indexes": "SELECT relname::text AS name FROM pg_class"
     " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('i', 'I')",
-    "views": "SELECT relname::text AS name FROM pg_class"
-    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')",
+    "views": "SELECT relname::text AS name FROM pg_class c"
+    " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')"
+    " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = c.oid AND deptype = 'e')",
     "functions": "SELECT p.oid::regprocedure::text AS name FROM pg_proc p"
-    " WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS ("
-    "SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+    " WHERE pronamespace = 'public'::regnamespace"
+    " AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = p.oid AND deptype = 'e')",
 }
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from negotiations import __version__
+from negotiations.database import EXTENSIONS
 from negotiations.errors import CannotRun
 from negotiations.upkeep import server
 from negotiations.upkeep.backups import (
@@ -131,10 +132,12 @@ def _dump(unfinished: Path, quiet: bool) -> Backup:
 def _run_dump(program: Path, dump: Path, snapshot: str, tell: Callable[[str], None]) -> None:
     left_out = [f"--exclude-table-data=public.{table}" for table in LEFT_OUT]
     plain = ["--format=custom", "--no-owner", "--no-privileges", "--no-unlogged-table-data"]
+    # What a server's keeper has put beside them for themselves, the site's user could not restore.
+    needed = [f"--extension={name}" for name in EXTENSIONS]
     try:
         run(
             program,
-            [*plain, *left_out, f"--snapshot={snapshot}", f"--file={dump}"],
+            [*plain, *needed, *left_out, f"--snapshot={snapshot}", f"--file={dump}"],
             server.site(),
             tell,
         )

@@ -45,7 +45,7 @@ class Cluster:
 repo1-path={self.folder}/repository
 repo1-retention-full=2
 start-fast=y
-compress-type=lz4
+compress-type=zst
 log-path={self.folder}/log
 lock-path={self.folder}/lock
 spool-path={self.folder}/spool

@@ -62,6 +62,14 @@ def test_what_is_in_a_backup_and_what_is_not(original: Backup) -> None:
     assert "readout_change" not in tables
 
 
+def test_what_the_server_s_keeper_put_beside_is_left_to_them(tmp_path: Path) -> None:
+    with server.connect(server.site()) as db:
+        db.execute("CREATE EXTENSION hstore")
+    made = make(tmp_path, verify=False)
+    assert b"hstore" not in made.dump.read_bytes()
+    assert b"pg_trgm" in made.dump.read_bytes()
+
+
 def test_the_command_tells_what_it_made(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("backup", tmp_path, "--no-verify")
     assert "bytes; not tried.\nREADOUT_SECRET_KEY is not in it." in capsys.readouterr().out
