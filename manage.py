@@ -9,10 +9,11 @@ import signal
 import sys
 from contextlib import nullcontext
 
-# These touch no database, or (serve) hold it themselves once they know that they can serve.
+# These touch no database, or hold it themselves: serve once it knows that it can serve, and
+# restore, which may find none.
 WITHOUT_DATABASE = {
-    *("collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "serve"),
-    "version",
+    *("collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "restore"),
+    *("serve", "version"),
 }
 
 

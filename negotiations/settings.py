@@ -16,6 +16,7 @@ READOUT_API_LIMIT  requests/minutes that one address may make of the API; "3000/
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
                   serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
+READOUT_BACKUP_DIR  where `backup` keeps backups; unset: backups/ in READOUT_LOCAL_DIR.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
@@ -380,6 +381,7 @@ API_LIMIT = _api_limit(os.environ.get("READOUT_API_LIMIT") or "3000/5")
 # --- All of it to keep ---
 
 DATAPACKAGE = Path(os.environ.get("READOUT_DATAPACKAGE") or LOCAL_DIR / "datapackage.zip")
+BACKUP_DIR = Path(os.environ.get("READOUT_BACKUP_DIR") or LOCAL_DIR / "backups").absolute()
 
 # --- Words, time, files ---
 
