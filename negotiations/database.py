@@ -40,9 +40,9 @@ def held() -> Iterator[None]:
 def let_go() -> None:
     """Close the connections of this process, those that wait in its pool, too."""
     connections.close_all()
-    wrapper = connections["default"]
-    if isinstance(wrapper, DatabaseWrapper):
-        wrapper.close_pool()
+    for wrapper in connections.all():
+        if isinstance(wrapper, DatabaseWrapper):
+            wrapper.close_pool()
 
 
 def require_features() -> None:
@@ -64,13 +64,15 @@ def require_features() -> None:
 
 @contextmanager
 def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
-    """Let only one process set the database up. The lock goes with its connection."""
+    """Let only one process set the database up. The lock goes with its transaction.
+
+    A lock of the session's would stay behind with a pooler, for the next client.
+    """
     with _connect() as server:
-        server.autocommit = True
-        taken = server.execute("SELECT pg_try_advisory_lock(%s)", [SETUP_LOCK]).fetchone()
+        taken = server.execute("SELECT pg_try_advisory_xact_lock(%s)", [SETUP_LOCK]).fetchone()
         if taken == (False,):
             tell("Another Readout is setting the database up; waiting for it.")
-            server.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
+            server.execute("SELECT pg_advisory_xact_lock(%s)", [SETUP_LOCK])
         yield
 
 
