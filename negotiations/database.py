@@ -53,6 +53,13 @@ def require_features() -> None:
                 f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
                 f"{server.info.server_version // 10_000}. Set DATABASE_URL to a newer server."
             )
+        bound = server.execute("SHOW statement_timeout").fetchone()
+        if settings.POOLED and bound == ("0",):
+            raise DatabaseUnavailable(
+                f"With READOUT_POOLED=1 it is the pooler at {_where()} that bounds how long a question "
+                "may take, and it does not: any slow page could hold a connection for ever. Add "
+                "connect_query='SET statement_timeout = 60000' to its database, then start again."
+            )
         known = "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)"
         available = {name for (name,) in server.execute(known, [list(EXTENSIONS)])}
     if missing := [name for name in EXTENSIONS if name not in available]:

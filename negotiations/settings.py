@@ -215,7 +215,7 @@ def _replicas(urls: str) -> dict[str, dict[str, Any]]:
 
 
 def _replica_lag(text: str) -> int:
-    if text.isdecimal() and 1 <= int(text) <= 3600:
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= 3600:
         return int(text)
     raise ImproperlyConfigured(
         f"READOUT_REPLICA_LAG is “{text}”. Write seconds, from 1 to 3600: how far a replica may be "

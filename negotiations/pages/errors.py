@@ -96,8 +96,17 @@ class DatabaseAway:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if reading.is_away():
+            reading.failed()
+            return unavailable(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            # What a middleware met, which asks for the session.
+            return (
+                unavailable(request)
+                if response.status_code == 500 and reading.here.failed
+                else response
+            )
         except (OperationalError, InterfaceError) as error:
             return self.process_exception(request, error) or unavailable(request)
 

@@ -11,22 +11,21 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql import base
 
 from negotiations.servers.reading import here
-from negotiations.servers.watching import watch
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
     @property
     def pool(self) -> Any:
         """The pool of the server that is read; a connection goes back to the one it is from."""
-        if self.alias == DEFAULT_DB_ALIAS and here.server and here.server.alias != self.alias:
-            return connections[here.server.alias].pool  # type: ignore[attr-defined]
-        return super().pool
+        server = here.server
+        if server is None or server.alias == self.alias or self.alias != DEFAULT_DB_ALIAS:
+            return super().pool
+        return connections[server.alias].pool  # type: ignore[attr-defined]
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        watched = watch()
-        if self.alias != DEFAULT_DB_ALIAS or not watched.started:
+        server = here.server
+        if server is None or self.alias != DEFAULT_DB_ALIAS:
             return super().get_new_connection(conn_params)
-        server = here.server or watched.primary
         if server.answers is False:
             here.failed = True
             raise self.Database.OperationalError(f"{server} is known not to answer")

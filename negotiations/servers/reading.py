@@ -36,7 +36,7 @@ WITHOUT_COOKIES = ("/api/", "/mcp")
 
 
 class _Here(threading.local):
-    """What this thread reads: a server, or None for the primary; and whether that failed it."""
+    """What this thread's connection leads to, if that was chosen; and whether it failed the request."""
 
     server: Server | None = None
     failed = False
@@ -55,8 +55,8 @@ class FromReplicas:
         if not can_choose():
             return self.get_response(request)
         if not _is_read(request.META):
-            return _noted(request, self.get_response(request))
-        response = None
+            with reading(watch().primary):
+                return _noted(request, self.get_response(request))
         for server in servers_for(request.META, request.COOKIES):
             with reading(server):
                 response = self.get_response(request)
@@ -64,7 +64,6 @@ class FromReplicas:
                     here.failed or (response.status_code == 500 and connection.errors_occurred)
                 ):
                     return _to_the_end(response, server)
-        assert response is not None  # noqa: S101 - the primary is always there to be tried
         return response
 
 
@@ -97,12 +96,27 @@ def reading(server: Server) -> Iterator[None]:
         here.server, here.failed = before, False
 
 
+@contextmanager
+def at_the_primary() -> Iterator[None]:
+    """For what is written beside a read, and can be left undone: without a wait for a primary that is away."""
+    if not can_choose():
+        yield
+        return
+    with reading(watch().primary):
+        yield
+
+
+def is_away() -> bool:
+    """Whether the server that the request at hand needs is known not to answer."""
+    return here.server is not None and here.server.answers is False
+
+
 def failed() -> None:
     """Say that the server failed the request at hand, and may have gone."""
     here.failed = True
     held = connection.connection
-    if watch().started and held is not None and held.closed:
-        (here.server or watch().primary).lost("connection lost")
+    if here.server and held is not None and held.closed:
+        here.server.lost("connection lost")
 
 
 def _is_read(meta: Mapping[str, Any]) -> bool:

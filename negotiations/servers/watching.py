@@ -45,39 +45,36 @@ class Server:
 
     def __init__(self, alias: str) -> None:
         self.alias = alias
+        self.is_replica = alias != DEFAULT_DB_ALIAS
         self.answers: bool | None = None  # None until it was asked
-        self.late = False
+        self.late = self.is_replica  # until it was judged
         self.position = 0
         self.lent: WeakSet[psycopg.Connection] = WeakSet()
 
     def __str__(self) -> str:
         database = settings.DATABASES[self.alias]
-        kind = "primary" if self.alias == DEFAULT_DB_ALIAS else "replica"
-        return f"the {kind} at {database['HOST'] or 'the local socket'}:{database['PORT'] or 5432}"
-
-    def found(self, position: int) -> None:
-        if self.answers is False:
-            logger.warning("%s answers again.", self)
-        self.position = position
-        self.answers = True
+        where = f"{database['HOST'] or 'the local socket'}:{database['PORT'] or 5432}"
+        return f"The {'replica' if self.is_replica else 'primary'} at {where}"
 
     def lost(self, why: str) -> None:
-        """Ask it nothing until it answers the watch; what waits in its pool is of no use any more."""
+        """Ask it nothing until it answers the watch, and wait for none of its answers."""
         if self.answers is not False:
-            logger.warning("%s does not answer (%s) and is left out until it does.", self, why)
+            logger.warning("%s does not answer (%s); readers go elsewhere.", self, why)
         self.answers = False
         pools = DatabaseWrapper._connection_pools  # type: ignore[attr-defined]
         if pool := pools.pop(self.alias, None):
             threading.Thread(target=pool.close, daemon=True).start()
+        if self.is_replica:
+            self._hang_up()
 
-    def let_go(self) -> None:
-        """End the reads that still wait for it, so that they are asked elsewhere."""
+    def _hang_up(self) -> None:
+        """End the reads that still wait for it, so that they are begun anew elsewhere."""
         for connection in list(self.lent):
             with (
                 suppress(psycopg.Error, OSError),
-                socket.socket(fileno=os.dup(connection.fileno())) as s,
+                socket.socket(fileno=os.dup(connection.fileno())) as line,
             ):
-                s.shutdown(socket.SHUT_RDWR)
+                line.shutdown(socket.SHUT_RDWR)
 
 
 class Watch:
@@ -91,6 +88,7 @@ class Watch:
         # When the primary had reached which position, of a little more time than may pass.
         self.samples: deque[tuple[float, int]] = deque(maxlen=int(most_lag / INTERVAL) + 10)
         self.started = False
+        self.over = False
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -98,6 +96,10 @@ class Watch:
             if not self.started:
                 self.started = True
                 threading.Thread(target=lambda: asyncio.run(self._watch_all()), daemon=True).start()
+
+    def stop(self) -> None:
+        """Ask no more, once the questions at hand are answered."""
+        self.over = True
 
     def to_read(self) -> list[Server]:
         """Where a reader may be answered, best first: a late replica only where nobody else is left."""
@@ -110,46 +112,55 @@ class Watch:
         """How many seconds ago, at the primary's last word, what it has replayed was all there was."""
         samples = list(self.samples)
         if not samples:
-            return 0
+            return 0 if self.primary.answers is False else float("inf")
         known = (at for at, position in reversed(samples) if position <= server.position)
         return samples[-1][0] - next(known, -float("inf"))
 
     def note(self, server: Server, asked_at: float, position: int, site: str) -> None:
         """What a server said when asked where it is."""
-        if server is self.primary:
+        if not server.is_replica:
             self.site = site
             self.samples.append((asked_at, position))
         elif self.site and site != self.site:
-            server.lost("its data is not a copy of the primary's")
+            server.lost("its data is no copy of the primary's")
             return
-        server.found(position)
+        server.position = position
         for each in self.replicas:
-            late = self.lag(each) > self.most_lag
-            if late != each.late and each.answers:
-                tell = "is more than %s s behind" if late else "is less than %s s behind again"
-                logger.warning(f"%s {tell}.", each, self.most_lag)
-            each.late = late
+            if each.answers or each is server:
+                self._judge(each)
+        if server.answers is False:
+            logger.warning("%s answers again.", server)
+        server.answers = True
+
+    def _judge(self, replica: Server) -> None:
+        late = self.lag(replica) > self.most_lag
+        if late != replica.late:
+            told = (
+                "more than %s s behind and left out" if late else "less than %s s behind and read"
+            )
+            logger.warning(f"%s is {told}.", replica, self.most_lag)
+        replica.late = late
 
     async def _watch_all(self) -> None:
         await asyncio.gather(*map(self._watch, [self.primary, *self.replicas]))
 
     async def _watch(self, server: Server) -> None:
         line: psycopg.AsyncConnection | None = None
-        while True:
+        while not self.over:
             asked_at = time.monotonic()
             asking = asyncio.ensure_future(_ask(server, line))
             # Not cancelled after that: it would wait for the server to say that it heard.
             if not (await asyncio.wait({asking}, timeout=PATIENCE))[0]:
                 server.lost(f"not within {PATIENCE} s")
-                if server is not self.primary:
-                    server.let_go()
             try:
                 line, position, site = await asking
                 self.note(server, asked_at, position, site)
-            except (psycopg.Error, OSError) as error:
+            except Exception as error:  # whatever it is, the watch goes on
                 server.lost(type(error).__name__)
                 line = None
             await asyncio.sleep(INTERVAL)
+        if line:
+            await line.close()
 
 
 async def _ask(

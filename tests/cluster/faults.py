@@ -65,18 +65,18 @@ def _thawed(cluster: Cluster, server: Postgres) -> Callable[[], object]:
 
 def _paused(cluster: Cluster) -> Callable[[], object]:
     def do() -> None:
-        before = _told(cluster, "s behind.")
+        before = _told(cluster, "s behind and left out")
         cluster.two.ask("SELECT pg_wal_replay_pause()")
-        _wait_for_more(cluster, "s behind.", before, "that replica 2 is left out")
+        _wait_for_more(cluster, "s behind and left out", before, "that replica 2 is left out")
 
     return do
 
 
 def _resumed(cluster: Cluster) -> Callable[[], object]:
     def mend() -> None:
-        before = _told(cluster, "s behind again")
+        before = _told(cluster, "s behind and read")
         cluster.two.ask("SELECT pg_wal_replay_resume()")
-        _wait_for_more(cluster, "s behind again", before, "that replica 2 is read again")
+        _wait_for_more(cluster, "s behind and read", before, "that replica 2 is read again")
 
     return mend
 

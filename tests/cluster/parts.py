@@ -145,7 +145,10 @@ class Postgres(Part):
 
     def make(self) -> None:
         options = ["--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "-U", "postgres"]
-        self._run(subprocess.run, [postgres_program("initdb"), "-D", str(self.folder), *options], check=True)  # fmt: skip
+        made = [postgres_program("initdb"), "-D", str(self.folder), *options]
+        self._run(subprocess.run, made, check=True)
+        with (self.folder / "postgresql.conf").open("a") as file:
+            file.writelines(f"{name} = '{value}'\n" for name, value in SERVER.items())
 
     def make_copy_of(self, primary: Postgres) -> None:
         taken = ["-D", str(self.folder), "-d", primary.address("postgres", "postgres")]
@@ -153,8 +156,7 @@ class Postgres(Part):
         self._run(subprocess.run, [postgres_program("pg_basebackup"), *taken, *slot], check=True)
 
     def command(self) -> list[str]:
-        settings = SERVER | {"port": str(self.port), "cluster_name": self.folder.name}
-        given = [word for pair in settings.items() for word in ("-c", "=".join(pair))]
+        given = ["-c", f"port={self.port}", "-c", f"cluster_name={self.folder.name}"]
         return [postgres_program("postgres"), "-D", str(self.folder), *given]
 
     def answers(self) -> bool:

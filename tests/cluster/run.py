@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -139,7 +140,7 @@ def _through_all_faults(cluster: Cluster, load: Load) -> list[Row]:
                 load.reads[first_read:],
                 load.writes[first_write:],
                 known,
-                max(after - before for before, after in zip(moments, moments[1:], strict=False)),
+                max(after - before for before, after in pairwise(moments)),
                 mended,
             )
         )
