@@ -24,19 +24,30 @@ class Fault:
     name: str
     do: Callable[[], object]
     mend: Callable[[], object]
+    quick: bool = False  # one of those that are always tried
 
 
 def faults(cluster: Cluster, load: Load) -> Iterator[Fault]:
     """Each is made good before the next is asked for."""
     yield Fault("nothing", _nothing, _nothing)
-    yield Fault("replica 1 killed", cluster.one.kill, _again(cluster, cluster.one))
+    yield Fault("replica 1 killed", cluster.one.kill, _again(cluster, cluster.one), quick=True)
     yield Fault("replica 2 frozen", cluster.two.freeze, _thawed(cluster, cluster.two))
     yield Fault("replica 2 replays nothing", _paused(cluster), _resumed(cluster))
     yield Fault("both replicas killed", _both_killed(cluster), _both_again(cluster, load))
     yield Fault("pooler of the primary killed", cluster.pooler.kill, _writing(load, cluster.pooler))
     yield Fault("web process 1 killed", cluster.webs[0].kill, cluster.webs[0].start)
-    yield Fault("primary killed, restarted", cluster.primary.kill, _writing(load, cluster.primary))
-    yield Fault("primary lost, a replica promoted", cluster.primary.kill, _promoted(cluster, load))
+    yield Fault(
+        "primary killed, restarted",
+        cluster.primary.kill,
+        _writing(load, cluster.primary),
+        quick=True,
+    )
+    yield Fault(
+        "primary lost, a replica promoted",
+        cluster.primary.kill,
+        _promoted(cluster, load),
+        quick=True,
+    )
 
 
 def _nothing() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 from django.conf import settings as configuration
 from django.core.exceptions import ImproperlyConfigured
@@ -451,10 +450,7 @@ def test_a_pooler_that_bounds_nothing_is_refused(settings: SettingsWrapper) -> N
 
 
 @in_database
-def test_the_lock_for_setting_up_is_a_transactions(settings: SettingsWrapper) -> None:
-    with database._connect() as pooled:  # who gets the connection next must not have it
-        pass
-    assert isinstance(pooled, psycopg.Connection)
+def test_the_lock_for_setting_up_goes_with_its_transaction() -> None:
     with database.one_at_a_time(lambda line: pytest.fail(line)), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_locks l JOIN pg_stat_activity a USING (pid)"
