@@ -113,15 +113,17 @@ def is_away() -> bool:
 
 def failed() -> None:
     """Say that the server failed the request at hand, and may have gone."""
+    if here.server is None:
+        return
     here.failed = True
     held = connection.connection
-    if here.server and held is not None and held.closed:
+    if held is not None and held.closed:
         here.server.lost("connection lost")
 
 
 def _is_read(meta: Mapping[str, Any]) -> bool:
     reads = meta["REQUEST_METHOD"] in ("GET", "HEAD")
-    return reads and not meta["PATH_INFO"].startswith((*AT_THE_PRIMARY, f"/{settings.STATIC_URL}"))
+    return reads and not meta["PATH_INFO"].startswith(AT_THE_PRIMARY)
 
 
 def _noted(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

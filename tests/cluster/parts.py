@@ -310,8 +310,6 @@ class Cluster:
             yield replica.name
             replica.make_copy_of(self.primary)
             replica.start()
-        # No write is acknowledged before one of them has it on its disk, too.
-        self.primary.set("synchronous_standby_names", 'ANY 1 ("replica-1", "replica-2")')
         if statements:
             yield f"with {statements} invented statements"
             self.manage("migrate", "--verbosity", "0")
@@ -319,6 +317,8 @@ class Cluster:
         for part in (*self.poolers, *self.webs):
             yield part.name
             part.start()
+        # No write is acknowledged before one of them has it on its disk, too.
+        self.primary.set("synchronous_standby_names", 'ANY 1 ("replica-1", "replica-2")')
 
     def stop(self) -> None:
         for web in self.webs:

@@ -130,7 +130,7 @@ def _through_all_faults(cluster: Cluster, load: Load, *, quick: bool) -> list[Ro
         )
         begun = time.monotonic()
         fault.do()
-        time.sleep(AWAY)
+        time.sleep(AWAY / 2 if quick else AWAY)
         mending = time.monotonic()
         fault.mend()
         mended = time.monotonic() - mending

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +27,6 @@ from tests.cluster.parts import Postgres, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from pytest_django.fixtures import SettingsWrapper
 
@@ -348,8 +350,10 @@ def test_a_server_with_others_data_is_no_replica(judged: Watch) -> None:
 
 
 @pytest.fixture(scope="module")
-def replicated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postgres, Postgres]]:
-    folder = tmp_path_factory.mktemp("replicated")
+def replicated() -> Iterator[tuple[Postgres, Postgres]]:
+    # Not among pytest's own, into which only their owner may go: root's servers run as another.
+    folder = Path(tempfile.mkdtemp(prefix="readout-replicated-"))
+    folder.chmod(0o755)
     primary, replica = Postgres("primary", folder), Postgres("replica", folder)
     try:
         primary.make()
@@ -360,6 +364,7 @@ def replicated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Postg
     finally:
         replica.kill()
         primary.kill()
+        shutil.rmtree(folder)
 
 
 @pytest.fixture
