@@ -46,8 +46,10 @@ def let_go() -> None:
 
 
 def require_features() -> None:
-    """Refuse a server that is too old, or that lacks an extension the records need."""
-    with _connect() as server:
+    """Refuse a server that is too old, or that lacks an extension or a bound that we need."""
+    # What wsgi.py asks for, and a pooler refuses.
+    asked = {} if settings.POOLED else {"options": "-c statement_timeout=0"}
+    with _connect(**asked) as server:
         if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
             raise DatabaseUnavailable(
                 f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
@@ -56,9 +58,9 @@ def require_features() -> None:
         bound = server.execute("SHOW statement_timeout").fetchone()
         if settings.POOLED and bound == ("0",):
             raise DatabaseUnavailable(
-                f"With READOUT_POOLED=1 it is the pooler at {_where()} that bounds how long a question "
-                "may take, and it does not: any slow page could hold a connection for ever. Add "
-                "connect_query='SET statement_timeout = 60000' to its database, then start again."
+                "With READOUT_POOLED=1 it is the pooler that bounds how long a question may take, and "
+                f"that of {_where()} does not: a slow page could hold a connection for ever. Add "
+                "connect_query='SET statement_timeout = 60000' to it there, then start again."
             )
         known = "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)"
         available = {name for (name,) in server.execute(known, [list(EXTENSIONS)])}
@@ -97,14 +99,16 @@ def explained(error: Exception) -> str | None:
             f"The database refuses ({_reason(cause)}). Make its user the owner: "
             f'ALTER DATABASE "{name}" OWNER TO "{user}".'
         )
+    if "unsupported startup parameter" in str(cause):
+        return f"{_where()} is a pooler’s, such as pgbouncer. Set READOUT_POOLED=1."
     if isinstance(error, psycopg.OperationalError | django_errors.OperationalError) and not state:
         return f"The database {_where()} does not answer ({_reason(cause)}). {_remedy()}"
     return None
 
 
-def _connect() -> psycopg.Connection:
+def _connect(**more: str) -> psycopg.Connection:
     """A connection outside the pool, which would try for long before it said why not."""
-    parameters = connections["default"].get_connection_params()
+    parameters = connections["default"].get_connection_params() | more
     for name in ("cursor_factory", "context"):
         parameters.pop(name)
     try:
