@@ -272,12 +272,21 @@ def test_with_no_server_left_the_page_says_so(watch: Watch) -> None:
     assert "Retry-After" in response
 
 
+def calls_told() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(sum(calls), 0) FROM readout_api_calls")
+        return int(cursor.fetchone()[0])
+
+
 @in_database
 def test_the_api_waits_for_no_primary_to_count(watch: Watch, settings: SettingsWrapper) -> None:
     settings.API_LIMIT = 10, 60  # so few that each call is told to all processes
-    assert Client().get("/api/v1/which")["RateLimit"].startswith('"address";r=9')
+    before = calls_told()
+    assert "replica" in read("/api/v1/which")
+    assert calls_told() == before + 1
     watch.primary.answers = False
     assert "replica" in read("/api/v1/which")
+    assert calls_told() == before + 1
 
 
 # --- Who is behind ---
