@@ -76,6 +76,8 @@ def postgres_program(name: str) -> str:
 class Part:
     """What is started, killed and started again."""
 
+    works_in = Path("/")
+
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder, self.port = name, folder / name.replace(" ", "-"), free_port()
         self.process: subprocess.Popen[bytes] | None = None
@@ -137,7 +139,8 @@ class Part:
         as_owner = {"user": owner.uid, "group": owner.gid, "extra_groups": []} if owner else {}
         with (self.folder.parent / f"{self.folder.name}.out").open("ab") as out:
             streams = {"stdin": subprocess.DEVNULL, "stdout": out, "stderr": out}
-            return run(command, cwd="/", start_new_session=True, **streams, **as_owner, **options)
+            options |= {"cwd": self.works_in, "start_new_session": True}
+            return run(command, **streams, **as_owner, **options)
 
 
 class Postgres(Part):
@@ -231,6 +234,7 @@ class Pooler(Part):
 class Web(Part):
     """A `manage.py serve` with a folder of its own, as on a machine of its own."""
 
+    works_in = ROOT
     key = secrets.token_urlsafe(50)
 
     def __init__(self, name: str, folder: Path, primary: str, replicas: list[str]) -> None:
@@ -248,7 +252,7 @@ class Web(Part):
 
     def command(self) -> list[str]:
         at = ["--port", str(self.port), "--workers", "1"]
-        return ["env", "-C", str(ROOT), sys.executable, "manage.py", "serve", *at]
+        return [sys.executable, "manage.py", "serve", *at]
 
     def _run(self, run: Any, command: list[str], **options: Any) -> Any:
         return super()._run(run, command, env=self.environment, **options)

@@ -147,7 +147,7 @@ def _through_all_faults(cluster: Cluster, load: Load, *, quick: bool) -> list[Ro
                 mended,
             )
         )
-        print(_line(rows[-1].cells()), flush=True)
+        print(f"{fault.name}: mended after {mended:.1f} s", flush=True)
     return rows
 
 
