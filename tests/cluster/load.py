@@ -1,4 +1,5 @@
-"""Who reads and writes meanwhile: readers as a load balancer would send them, and one editor."""
+"""Who reads and writes meanwhile: readers as a load balancer would send them, one editor, and one whose
+corrections show how old the pages are."""
 
 from __future__ import annotations
 
@@ -9,10 +10,12 @@ import re
 import secrets
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+import psycopg
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +28,9 @@ from django.contrib.auth.models import Group
 from negotiations.models import User
 user = User.objects.create_user("cluster", password={PASSWORD!r}, is_staff=True)
 user.groups.add(Group.objects.get(name="editor"))
+"""
+CORRECT = """
+UPDATE negotiations_topic SET description = %(words)s WHERE status = 'published'
 """
 READERS = 6
 PAUSE = 0.05  # seconds between two pages of one reader
@@ -63,9 +69,14 @@ class Load:
     """All that was asked, and what was written and acknowledged."""
 
     webs: list[Web]
+    primary: str  # its address
     reads: list[Answer] = field(default_factory=list)
     writes: list[Answer] = field(default_factory=list)
     acknowledged: list[tuple[float, str]] = field(default_factory=list)
+    corrected: list[float] = field(default_factory=list)  # when each correction was acknowledged
+    ages: list[tuple[float, float]] = field(
+        default_factory=list
+    )  # when a page was asked for, its age
     unseen: int = 0  # own writes that the editor did not see right after
     wrong: dict[str, int] = field(default_factory=dict)
     over: threading.Event = field(default_factory=threading.Event)
@@ -74,7 +85,8 @@ class Load:
     def running(self) -> Iterator[None]:
         pages = PAGES + self._found_pages()
         threads = [threading.Thread(target=self._read, args=(pages,)) for _ in range(READERS)]
-        threads.append(threading.Thread(target=self._write))
+        does = (self._write, self._correct, self._look_for_corrections)
+        threads += [threading.Thread(target=each) for each in does]
         for thread in threads:
             thread.start()
         try:
@@ -125,6 +137,30 @@ class Load:
                 self.acknowledged.append((answer.at + answer.seconds, name))
                 if editor.misses(name):
                     self.unseen += 1
+
+    def _correct(self) -> None:
+        """Say in a published topic, again and again, the how manieth correction it is."""
+        while not self.over.wait(0.5):
+            with (
+                suppress(psycopg.Error),
+                psycopg.connect(self.primary, autocommit=True, prepare_threshold=None) as line,
+            ):
+                line.execute(CORRECT, {"words": f"Correction {len(self.corrected)}."})
+                self.corrected.append(time.monotonic())
+
+    def _look_for_corrections(self) -> None:
+        """How long ago what a page says ceased to be the last word."""
+        while not self.over.wait(0.1):
+            page = re.search(
+                r'href="(/topics/[\w-]+/)"', _ask(self.webs[0].port, "GET", "/topics/").body
+            )
+            if page:
+                break
+        while page and not self.over.wait(0.1):
+            answer, reply = self._balanced("GET", page[1])
+            if found := re.search(r"Correction (\d+)\.", reply.body):
+                later = self.corrected[int(found[1]) + 1 :]
+                self.ages.append((answer.at, max(answer.at - later[0], 0) if later else 0))
 
 
 @dataclass

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120  # seconds that a part has to come up: on a busy machine much is slow
+PATIENCE = 300  # seconds that a part has to come up: on a busy machine much is slow
 LAG = 2  # seconds that a replica may be behind
 SERVER = {
     "listen_addresses": "127.0.0.1",

@@ -33,6 +33,7 @@ COLUMNS = (
     ("refused", 8),
     ("failed", 7),
     ("slowest s", 10),
+    ("oldest s", 9),
     ("writes", 7),
     ("refused", 8),
     ("none for s", 11),
@@ -47,6 +48,7 @@ class Row:
 
     name: str
     reads: list[Answer]
+    oldest: float
     writes: list[Answer]
     acknowledged: list[tuple[float, str]]
     longest_without: float
@@ -61,6 +63,7 @@ class Row:
             str(sum(read.refused for read in self.reads)),
             str(sum(read.failed for read in self.reads)),
             f"{max((read.seconds for read in self.reads), default=0):.1f}",
+            f"{self.oldest:.1f}",
             str(len(self.acknowledged)),
             str(len(self.writes) - len(self.acknowledged)),
             f"{self.longest_without:.1f}",
@@ -82,6 +85,9 @@ def main() -> int:
     cluster = Cluster(folder)
     try:
         good = _run(cluster, asked.statements, quick=asked.quick)
+    except Exception:
+        asked.keep = True  # the logs say why
+        raise
     finally:
         cluster.stop()
         if asked.keep:
@@ -97,25 +103,26 @@ def _run(cluster: Cluster, statements: int | None, *, quick: bool) -> bool:
         print(f"Starting {step}.", flush=True)
     cluster.manage("shell", "--verbosity", "0", "-c", EDITOR)
     print(f"All parts run, after {time.monotonic() - begun:.0f} s.\n", flush=True)
-    load = Load(cluster.webs)
+    load = Load(cluster.webs, cluster.pooler.address())
     with load.running():
         wait_until(lambda: load.acknowledged, "that an editor can save")
         rows = _through_all_faults(cluster, load, quick=quick)
-    _count_what_is_lost(cluster, rows)
+    lost = _count_what_is_lost(cluster, load, rows)
     print("\n" + _line([name for name, _ in COLUMNS]))
     for row in rows:
         print(_line(row.cells()))
     print(
-        "\nother web: asked of the other web process, since one was gone. none for s: the longest time\n"
-        "in which no write was acknowledged. mended s: from the repair until all was as before."
+        "\nother web: asked of the other web process, since one was gone. oldest s: how long ago what a\n"
+        "page said was the last word no more. none for s: the longest time in which no write was\n"
+        "acknowledged. mended s: from the repair, the part's start included, until all was as before."
     )
     for what, times in load.wrong.items():
         print(f"{times} x {what}")
     failed = sum(read.failed or read.refused for read in load.reads)
-    lost = sum(row.lost for row in rows)
     print(
         f"\n{len(load.reads)} reads, {failed} not answered; {len(load.acknowledged)} acknowledged "
-        f"writes, {lost} lost, {load.unseen} not seen by their editor right after."
+        f"writes, {lost} lost, {load.unseen} not seen by their editor right after; "
+        f"{len(load.corrected)} corrections, looked for {len(load.ages)} times."
     )
     return not (failed or lost or load.unseen)
 
@@ -141,6 +148,7 @@ def _through_all_faults(cluster: Cluster, load: Load, *, quick: bool) -> list[Ro
             Row(
                 fault.name,
                 load.reads[first_read:],
+                max((age for at, age in load.ages if at >= begun), default=0),
                 load.writes[first_write:],
                 known,
                 max(after - before for before, after in pairwise(moments)),
@@ -151,12 +159,12 @@ def _through_all_faults(cluster: Cluster, load: Load, *, quick: bool) -> list[Ro
     return rows
 
 
-def _count_what_is_lost(cluster: Cluster, rows: list[Row]) -> None:
-    there = {
-        name for (name,) in cluster.primary.ask("SELECT name FROM negotiations_topic", "readout")
-    }
+def _count_what_is_lost(cluster: Cluster, load: Load, rows: list[Row]) -> int:
+    found = cluster.primary.ask("SELECT name FROM negotiations_topic", "readout")
+    there = {name for (name,) in found}
     for row in rows:
         row.lost = sum(name not in there for _, name in row.acknowledged)
+    return sum(name not in there for _, name in load.acknowledged)
 
 
 def _line(cells: list[str]) -> str:
