@@ -40,18 +40,27 @@ def held() -> Iterator[None]:
 def let_go() -> None:
     """Close the connections of this process, those that wait in its pool, too."""
     connections.close_all()
-    wrapper = connections["default"]
-    if isinstance(wrapper, DatabaseWrapper):
-        wrapper.close_pool()
+    for wrapper in connections.all():
+        if isinstance(wrapper, DatabaseWrapper):
+            wrapper.close_pool()
 
 
 def require_features() -> None:
-    """Refuse a server that is too old, or that lacks an extension the records need."""
-    with _connect() as server:
+    """Refuse a server that is too old, or that lacks an extension or a bound that we need."""
+    # What wsgi.py asks for, and a pooler refuses.
+    asked = {} if settings.POOLED else {"options": "-c statement_timeout=0"}
+    with _connect(**asked) as server:
         if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
             raise DatabaseUnavailable(
                 f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
                 f"{server.info.server_version // 10_000}. Set DATABASE_URL to a newer server."
+            )
+        bound = server.execute("SHOW statement_timeout").fetchone()
+        if settings.POOLED and bound == ("0",):
+            raise DatabaseUnavailable(
+                "With READOUT_POOLED=1 it is the pooler that bounds how long a question may take, and "
+                f"that of {_where()} does not: a slow page could hold a connection for ever. Add "
+                "connect_query='SET statement_timeout = 60000' to it there, then start again."
             )
         known = "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)"
         available = {name for (name,) in server.execute(known, [list(EXTENSIONS)])}
@@ -64,13 +73,15 @@ def require_features() -> None:
 
 @contextmanager
 def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
-    """Let only one process set the database up. The lock goes with its connection."""
+    """Let only one process set the database up. The lock goes with its transaction.
+
+    A lock of the session's would stay behind with a pooler, for the next client.
+    """
     with _connect() as server:
-        server.autocommit = True
-        taken = server.execute("SELECT pg_try_advisory_lock(%s)", [SETUP_LOCK]).fetchone()
+        taken = server.execute("SELECT pg_try_advisory_xact_lock(%s)", [SETUP_LOCK]).fetchone()
         if taken == (False,):
             tell("Another Readout is setting the database up; waiting for it.")
-            server.execute("SELECT pg_advisory_lock(%s)", [SETUP_LOCK])
+            server.execute("SELECT pg_advisory_xact_lock(%s)", [SETUP_LOCK])
         yield
 
 
@@ -88,14 +99,16 @@ def explained(error: Exception) -> str | None:
             f"The database refuses ({_reason(cause)}). Make its user the owner: "
             f'ALTER DATABASE "{name}" OWNER TO "{user}".'
         )
+    if "unsupported startup parameter" in str(cause):
+        return f"{_where()} is a pooler’s, such as pgbouncer. Set READOUT_POOLED=1."
     if isinstance(error, psycopg.OperationalError | django_errors.OperationalError) and not state:
         return f"The database {_where()} does not answer ({_reason(cause)}). {_remedy()}"
     return None
 
 
-def _connect() -> psycopg.Connection:
+def _connect(**more: str) -> psycopg.Connection:
     """A connection outside the pool, which would try for long before it said why not."""
-    parameters = connections["default"].get_connection_params()
+    parameters = connections["default"].get_connection_params() | more
     for name in ("cursor_factory", "context"):
         parameters.pop(name)
     try:

@@ -6,6 +6,9 @@ READOUT_HOSTS     the public host names, separated by commas. Naming one makes t
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
+REPLICA_URLS      the same of each of its streaming replicas, separated by commas: readers read those.
+READOUT_REPLICA_LAG  seconds that a replica may be behind before it is left out; 5 if unset.
+READOUT_POOLED    "1" if a pooler (pgbouncer) shares connections among clients by transaction.
 READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto and X-Forwarded-For.
 READOUT_REQUIRE_SECOND_FACTOR  who must have one: "reviewers", "everyone" or "" for nobody; unset:
                   reviewers on a production site.
@@ -113,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "negotiations.exchange.api.front.Front",
+    "negotiations.servers.reading.FromReplicas",
     "negotiations.pages.freshness.KeptPages",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -166,16 +170,13 @@ TEMPLATES = [
 EMBEDDED_DATABASE = None if os.environ.get("DATABASE_URL") else LOCAL_DIR / "postgres"
 
 
-def _database() -> dict[str, Any]:
-    if EMBEDDED_DATABASE:
-        return embedded.connection(EMBEDDED_DATABASE)
-    url = os.environ["DATABASE_URL"]
+def _at(variable: str, url: str) -> dict[str, Any]:
     try:
         parts = conninfo_to_dict(url)
     except ProgrammingError as error:
         # Not psycopg's own message: it repeats the URL, with the password.
         raise ImproperlyConfigured(
-            "DATABASE_URL can't be read. Write it as postgresql://user:password@host:5432/name."
+            f"{variable} can't be read. Write it as postgresql://user:password@host:5432/name."
         ) from error
     options = {
         key: value
@@ -192,10 +193,60 @@ def _database() -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": {"ENGINE": "django.db.backends.postgresql", **_database()}}
-DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": 10}
-# Only what asks to be prepared is: in Django None forbids that, and a number prepares all.
-DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 2**31
+def _replicas(urls: str) -> dict[str, dict[str, Any]]:
+    found = {}
+    for number, url in enumerate(filter(None, map(str.strip, urls.split(","))), 1):
+        if not url.startswith(("postgresql://", "postgres://")):
+            raise ImproperlyConfigured(
+                f"REPLICA_URLS can't be read at its address {number}. Write each as "
+                "postgresql://user:password@host:5432/name, for one server, with commas between "
+                "them; a comma in a password is %2C."
+            )
+        found[f"replica-{number}"] = _at(f"Address {number} of REPLICA_URLS", url)
+    if found and EMBEDDED_DATABASE:
+        raise ImproperlyConfigured(
+            "REPLICA_URLS is set and DATABASE_URL is not, but the PostgreSQL that comes along has no "
+            "replicas. Set DATABASE_URL to their primary, or unset REPLICA_URLS."
+        )
+    for database in found.values():
+        # Who does not answer is soon asked no more: there are others.
+        database["OPTIONS"] = {"connect_timeout": 2, "tcp_user_timeout": 5000} | database["OPTIONS"]
+        database["TEST"] = {"MIRROR": "default"}
+    return found
+
+
+def _replica_lag(text: str) -> int:
+    if text.isascii() and text.isdecimal() and 1 <= int(text) <= 3600:
+        return int(text)
+    raise ImproperlyConfigured(
+        f"READOUT_REPLICA_LAG is “{text}”. Write seconds, from 1 to 3600: how far a replica may be "
+        "behind before readers are sent elsewhere."
+    )
+
+
+try:
+    POOLED = {"1": True, "0": False, "": False}[os.environ.get("READOUT_POOLED", "")]
+except KeyError as error:
+    raise ImproperlyConfigured(
+        f"READOUT_POOLED is {error}. Set it to 1 where DATABASE_URL leads to a pooler in transaction "
+        "mode, else to 0."
+    ) from error
+
+_DEFAULT = (
+    embedded.connection(EMBEDDED_DATABASE)
+    if EMBEDDED_DATABASE
+    else _at("DATABASE_URL", os.environ["DATABASE_URL"])
+)
+DATABASES = {"default": _DEFAULT} | _replicas(os.environ.get("REPLICA_URLS", ""))
+REPLICA_LAG = _replica_lag(os.environ.get("READOUT_REPLICA_LAG") or "5")
+for _database in DATABASES.values():
+    _database["ENGINE"] = "negotiations.servers"
+    _database["DISABLE_SERVER_SIDE_CURSORS"] = POOLED
+    _wait = 10 if _database is _DEFAULT else 2
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": _wait}
+    # Only what asks to be prepared is: in Django None forbids that, and a number prepares all. What
+    # is prepared stays on the connection, which a pooler gives to the next client.
+    _database["OPTIONS"]["prepare_threshold"] = None if POOLED else 2**31
 
 # --- History of every record ---
 

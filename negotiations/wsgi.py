@@ -13,7 +13,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotiations.settings")
 
 # Milliseconds that one SQL statement of a public page may take. Commands have no such bound.
 LONGEST = 3000
-_options = settings.DATABASES["default"]["OPTIONS"]
-_options["options"] = f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
+for _database in settings.DATABASES.values():
+    _options = _database["OPTIONS"]
+    # A pooler refuses such an option; there it is the pooler that sets it (docs/replicas.md).
+    if not settings.POOLED:
+        _options["options"] = (
+            f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
+        )
 
 application = BeforeDjango(get_wsgi_application())

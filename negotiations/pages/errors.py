@@ -7,10 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psycopg
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
 from django.template.loader import render_to_string
+
+from negotiations.servers import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +59,9 @@ def unhurried(
     """Give editors' requests more time than the public's, which LONGEST in wsgi.py bounds."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if request.method in ("GET", "HEAD") and not request.path.startswith("/admin/"):
+        read = request.method in ("GET", "HEAD") and not request.path.startswith("/admin/")
+        # With a pooler, what is set here would hold for whoever is given the connection next.
+        if read or settings.POOLED:
             return get_response(request)
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout = {LONGEST_FOR_EDITORS}")
@@ -91,15 +96,28 @@ class DatabaseAway:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if reading.is_away():
+            reading.failed()
+            return unavailable(request)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
+            # What a middleware met, which asks for the session.
+            return (
+                unavailable(request)
+                if response.status_code == 500 and reading.here.failed
+                else response
+            )
         except (OperationalError, InterfaceError) as error:
             return self.process_exception(request, error) or unavailable(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error.__cause__, psycopg.errors.ReadOnlySqlTransaction):
+            reading.failed()  # a replica, which can't write: the next server can
+            return unavailable(request)
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
             return too_slow()
+        reading.failed()
         logger.error("The database does not answer: %s", type(error).__name__)
         return unavailable(request)

@@ -2,7 +2,8 @@
 
 Every transaction that touches what the public sees adds a row to `readout_change` (CHANGES, kept by
 triggers). A kept page is sent only while those rows are the ones that were there before it was
-made, and that is asked at every request: no republished correction is ever shown stale.
+made, and that is asked at every request: no republished correction is ever shown stale. Asked is the
+server that the page would be read from: what another knows says nothing of it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from negotiations.search.trips import prepared
+from negotiations.servers.reading import can_choose, reading, servers_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -168,7 +170,9 @@ class BeforeDjango:
             return None
         if (key := _key(environ)) not in pages.kept:
             return None
-        state = _state()
+        cookies = environ.get("HTTP_COOKIE", "")
+        with reading(servers_for(environ, cookies)[0]) if can_choose() else nullcontext():
+            state = _state()
         connection.close()  # which gives it back to the pool
         return pages.fresh(key, state)
 

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import Error, connection, transaction
 
+from negotiations.servers.reading import at_the_primary
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -100,7 +102,7 @@ class Limits:
 
 def _told(caller: bytes, place: int, calls: int) -> int:
     """What all processes counted, with ours added; 0 if the database does not say."""
-    with suppress(Error), transaction.atomic(), connection.cursor() as cursor:
+    with suppress(Error), at_the_primary(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(ADD, [caller, place, calls])
         total: int = cursor.fetchone()[0]
         if total == calls:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import anyio
 from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse
 from mcp.server.lowlevel import Server
@@ -54,8 +55,9 @@ def _read(name: str, arguments: dict[str, Any], base: str) -> dict[str, Any]:
     """
     wrappers, connection.execute_wrappers = connection.execute_wrappers, []
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("RESET statement_timeout")  # a POST of the public's is no editor's
+        if not settings.POOLED:  # else none was set
+            with connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")  # a POST of the public's is no editor's
         return call(name, arguments, base)
     finally:
         connection.execute_wrappers = wrappers
