@@ -31,7 +31,7 @@ def held() -> Iterator[None]:
     with Server(folder) if folder else nullcontext():
         try:
             if not folder:
-                _connect().close()
+                connect().close()
             yield
         finally:
             let_go()
@@ -47,7 +47,7 @@ def let_go() -> None:
 
 def require_features() -> None:
     """Refuse a server that is too old, or that lacks an extension the records need."""
-    with _connect() as server:
+    with connect() as server:
         if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
             raise DatabaseUnavailable(
                 f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
@@ -65,7 +65,7 @@ def require_features() -> None:
 @contextmanager
 def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
     """Let only one process set the database up. The lock goes with its connection."""
-    with _connect() as server:
+    with connect() as server:
         server.autocommit = True
         taken = server.execute("SELECT pg_try_advisory_lock(%s)", [SETUP_LOCK]).fetchone()
         if taken == (False,):
@@ -93,13 +93,13 @@ def explained(error: Exception) -> str | None:
     return None
 
 
-def _connect() -> psycopg.Connection:
+def connect(kind: type[psycopg.Connection] = psycopg.Connection) -> psycopg.Connection:
     """A connection outside the pool, which would try for long before it said why not."""
     parameters = connections["default"].get_connection_params()
     for name in ("cursor_factory", "context"):
         parameters.pop(name)
     try:
-        return psycopg.connect(**{"connect_timeout": 5} | parameters)
+        return kind.connect(**{"connect_timeout": 5} | parameters)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(explained(error)) from error
     except psycopg.ProgrammingError as error:

@@ -7,10 +7,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import psycopg
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpResponse
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.template.loader import render_to_string
+
+from negotiations.outage import is_broken, outage, patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,15 +24,45 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "30"  # seconds
 LONGEST_FOR_EDITORS = 60_000  # milliseconds that one statement may take
+SAFE = ("GET", "HEAD", "OPTIONS")
+NEEDS_NO_DATABASE = ("/health/", "/metrics")
+SEARCHES = ("/search/", "/statements/", "/actions/")
+BIGGEST_SENT_BACK = 1024 * 1024  # characters
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
+def unavailable(request: HttpRequest, why: str = "away") -> HttpResponse:
     """The 503 page, which needs no database."""
-    context = {"desk": request.path.startswith("/admin/"), "again": request.get_full_path()}
+    desk = request.path.startswith("/admin/")
+    context = {
+        "desk": desk,
+        "why": why,
+        "sent": request.method not in SAFE,
+        "again": request.get_full_path(),
+        "fields": _what_was_sent(request) if desk else [],
+    }
     response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _what_was_sent(request: HttpRequest) -> list[tuple[str, str]]:
+    """A form's fields, to be sent again by a browser without scripts; nothing of one with secrets."""
+    try:
+        if request.method != "POST" or request.FILES:
+            return []
+        sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except (
+        OSError,
+        RequestDataTooBig,
+        TooManyFieldsSent,
+        MultiPartParserError,
+        RawPostDataException,
+    ):
+        return []
+    if any("password" in name or name in ("code", "credential") for name, _ in sent):
+        return []
+    return sent if sum(len(value) for _, value in sent) <= BIGGEST_SENT_BACK else []
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -61,7 +95,8 @@ def unhurried(
         with connection.cursor() as cursor:
             cursor.execute(f"SET statement_timeout = {LONGEST_FOR_EDITORS}")
         try:
-            return get_response(request)
+            with patience(LONGEST_FOR_EDITORS / 1000 + 2):
+                return get_response(request)
         finally:
             with suppress(DatabaseError), connection.cursor() as cursor:
                 cursor.execute("RESET statement_timeout")
@@ -77,20 +112,37 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return response
 
 
-def too_slow() -> HttpResponse:
+def too_slow(request: HttpRequest) -> HttpResponse:
     """The page for what the database could not answer in time."""
+    if not request.path.startswith(SEARCHES):
+        return unavailable(request, "slow")
     response = HttpResponse(render_to_string("slow.html"), status=503)
+    response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
     return response
 
 
 class DatabaseAway:
-    """Answers 503 with Retry-After while the database can't be reached."""
+    """Answers 503 with Retry-After while the database can't be reached, or can't write.
+
+    What only reads, and met a connection that broke meanwhile, is tried once more: a restart of the
+    database is over in a second.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if outage.is_on and not request.path.startswith(NEEDS_NO_DATABASE):
+            return unavailable(request)
+        response = self._tried(request)
+        if request.method in SAFE and getattr(request, "lost_connection", False):
+            connection.close()
+            response = self._tried(request)
+        return response
+
+    def _tried(self, request: HttpRequest) -> HttpResponse:
+        request.lost_connection = False  # type: ignore[attr-defined]
         try:
             return self.get_response(request)
         except (OperationalError, InterfaceError) as error:
@@ -99,7 +151,14 @@ class DatabaseAway:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
-        if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-            return too_slow()
-        logger.error("The database does not answer: %s", type(error).__name__)
-        return unavailable(request)
+        cause = error.__cause__ or error
+        if isinstance(cause, psycopg.errors.QueryCanceled):
+            return too_slow(request)
+        if isinstance(cause, psycopg.errors.DiskFull):
+            logger.error("The database has no room left: %s", error)
+            return unavailable(request, "full")
+        if outage.notice(error):
+            return unavailable(request)
+        logger.error("The database does not answer: %s", error)
+        request.lost_connection = is_broken(error)  # type: ignore[attr-defined]
+        return unavailable(request, "broken")
