@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 
 from negotiations import outage
 from negotiations.pages.freshness import BeforeDjango
+from negotiations.shedding import Shedding
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotiations.settings")
 
@@ -27,4 +28,4 @@ if "pool" in _options:
         "check": outage.still_open,
     }
 
-application = BeforeDjango(get_wsgi_application())
+application = BeforeDjango(Shedding(get_wsgi_application()))

@@ -26,6 +26,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from negotiations.outage import is_broken, outage, patience
+from negotiations.pages.shared import SharedPages
 from negotiations.search.trips import prepared
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ class KeptPages:
         self.room = settings.PAGE_CACHE * 2**20
         self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
         self.size = 0
+        self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
         self.told: tuple[tuple[Any, ...], float, dt.datetime] | None = None
         self.lock = threading.Lock()
 
@@ -129,7 +131,7 @@ class KeptPages:
             return self.get_response(request)
         key = _key(request.META)
         state = self.asked() if self.room else None
-        if page := self.fresh(key, state):
+        if page := self.fresh(key, state) or self._shared(key, state):
             return _conditional(request, page)
         response = self.get_response(request)
         if outage.is_on and response.status_code == 503:
@@ -139,7 +141,16 @@ class KeptPages:
         _date(response, state)
         if state and request.method == "GET" and len(response.content) <= BIGGEST:
             self._keep(key, state, response)
+            if self.shared:
+                self.shared.put(key, state, response)
         return _conditional(request, response)
+
+    def _shared(self, key: tuple[Any, ...], state: Any) -> HttpResponse | None:
+        """The page as another process kept it; from then on this one has it, too."""
+        page = self.shared.get(key, state) if self.shared and state else None
+        if page:
+            self._keep(key, state, page)
+        return page
 
     def asked(self) -> tuple[Any, ...] | None:
         """The state of all that is public; None while the database does not say."""
