@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,7 @@ def unavailable(request: HttpRequest, why: str = "away") -> HttpResponse:
     response = HttpResponse(render_to_string("503.html", context), status=503)
     response["Retry-After"] = RETRY_AFTER
     response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # why, once, not each page
     return response
 
 
@@ -143,12 +145,11 @@ class DatabaseAway:
 
     def _tried(self, request: HttpRequest) -> HttpResponse:
         request.lost_connection = False  # type: ignore[attr-defined]
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError) as error:
-            return self.process_exception(request, error) or unavailable(request)
+        return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+    @staticmethod
+    def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """For what a view raises; what a middleware does comes by `server_error`."""
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         cause = error.__cause__ or error
@@ -162,3 +163,10 @@ class DatabaseAway:
         logger.error("The database does not answer: %s", error)
         request.lost_connection = is_broken(error)  # type: ignore[attr-defined]
         return unavailable(request, "broken")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The 500 page, and the 503 page for a database that was away before the view was reached."""
+    error = sys.exception()
+    away = isinstance(error, Exception) and DatabaseAway.process_exception(request, error)
+    return away or HttpResponse(render_to_string("500.html"), status=500)

@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 DEBIAN = Path("/usr/lib/postgresql/15/bin")
 ROOM = 400  # megabytes that the database's disk has
 MOST_CONNECTIONS = 40
-CLOCK = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"
+CLOCK = Path(__file__).parent / "clock"
 
 
 def free_port() -> int:
@@ -125,11 +125,13 @@ class PostgreSQL:
             with contextlib.suppress(psutil.NoSuchProcess):
                 each.send_signal(what)
 
-    def backends(self) -> list[int]:
+    def backends(self, db: psycopg.Connection[Any]) -> list[int]:
         """The site's."""
-        with self.connect() as db:
-            found = db.execute("SELECT pid FROM pg_stat_activity WHERE usename = 'readout'")
-            return [pid for (pid,) in found]
+        found = db.execute(
+            "SELECT pid FROM pg_stat_activity"
+            " WHERE usename = 'readout' AND application_name <> 'others'"
+        )
+        return [pid for (pid,) in found]
 
     def fill(self) -> None:
         """Leave nothing of its disk, whatever it gives back meanwhile."""
@@ -225,12 +227,7 @@ class Site:
             "READOUT_LOCAL_DIR": str(folder / "local"),
         }  # fmt: skip
         if clock:
-            self.environment |= {
-                "LD_PRELOAD": CLOCK,
-                "FAKETIME_TIMESTAMP_FILE": str(clock),
-                "FAKETIME_CACHE_DURATION": "1",
-                "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            }
+            self.environment |= {"PYTHONPATH": str(CLOCK), "FAULTS_CLOCK": str(clock)}
         begins = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -247,7 +244,7 @@ class Site:
         return subprocess.run(
             [sys.executable, "manage.py", *command],
             cwd=PROJECT,
-            env={k: v for k, v in self.environment.items() if k != "LD_PRELOAD"},
+            env=self.environment,
             capture_output=True,
             text=True,
             check=True,
