@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 RETRY_AFTER = "30"  # seconds
 LONGEST_FOR_EDITORS = 60_000  # milliseconds that one statement may take
+# psycopg's own come from cursors that Django closes.
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 SAFE = ("GET", "HEAD", "OPTIONS")
 NEEDS_NO_DATABASE = ("/health/", "/metrics")
 SEARCHES = ("/search/", "/statements/", "/actions/")
@@ -150,7 +152,7 @@ class DatabaseAway:
     @staticmethod
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         """For what a view raises; what a middleware does comes by `server_error`."""
-        if not isinstance(error, OperationalError | InterfaceError):
+        if not isinstance(error, AWAY):
             return None
         cause = error.__cause__ or error
         if isinstance(cause, psycopg.errors.QueryCanceled):
