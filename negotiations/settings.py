@@ -17,7 +17,7 @@ READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 i
 READOUT_CACHE_URL  redis://:password@host:6379/0 (or rediss://), a Redis or Valkey in which all
                   processes and machines share kept pages; unset: each keeps its own.
 READOUT_QUEUE     requests/seconds: how many may wait in each process for their turn, and for how
-                  long; what comes beyond is answered with 503 at once. "40/1" if unset.
+                  long; what comes beyond is answered with 503 at once. "40/2" if unset.
 READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
                   serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
@@ -388,12 +388,12 @@ def _queue(text: str) -> tuple[int, int]:
     if waiting.isdecimal() and seconds.isdecimal() and int(waiting) <= 500 and int(seconds):
         return int(waiting), int(seconds)
     raise ImproperlyConfigured(
-        f"READOUT_QUEUE is “{text}”. Write requests/seconds, such as 40/1: forty requests may wait "
-        "in each process, each a second at most. More than 500 can't."
+        f"READOUT_QUEUE is “{text}”. Write requests/seconds, such as 40/2: forty requests may wait "
+        "in each process, each two seconds at most. More than 500 can't."
     )
 
 
-QUEUE = _queue(os.environ.get("READOUT_QUEUE") or "40/1")
+QUEUE = _queue(os.environ.get("READOUT_QUEUE") or "40/2")
 
 # --- How much the API gives one address ---
 
