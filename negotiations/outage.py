@@ -6,9 +6,11 @@ Nothing here knows whose database it is: a process has one Outage, and what it l
 from __future__ import annotations
 
 import logging
+import os
 import select
+import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -37,14 +39,27 @@ class NoAnswer(psycopg.OperationalError):
 class BoundedConnection(psycopg.Connection[Any]):
     """One on which nobody waits for ever: a server that hangs does not keep its own time-outs."""
 
-    patience = 5.0  # seconds
+    patience = 4.0  # seconds: more than the LONGEST that wsgi.py tells the server
 
     def wait[RV](self, gen: PQGen[RV], interval: float = 0.1, timeout: float | None = None) -> RV:
+        _waiting[id(self)] = self
         try:
             return super().wait(gen, interval, timeout or self.patience)
         except _WaitTimeout as error:
             self.pgconn.finish()  # its answer may still come, and belongs to nobody
             raise NoAnswer(f"no answer for {self.patience:g} seconds") from error
+        finally:
+            del _waiting[id(self)]
+
+
+_waiting: dict[int, BoundedConnection] = {}
+
+
+def _cut_off() -> None:
+    """End the waiting of all: an editor's patience is a minute, and this server says nothing to anybody."""
+    for each in list(_waiting.values()):
+        with suppress(OSError), socket.socket(fileno=os.dup(each.pgconn.socket)) as way:
+            way.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager
@@ -96,18 +111,22 @@ class Outage:
 
     def notice(self, error: BaseException) -> bool:
         """Whether this error is an outage; if so, it lasts until the database answers again."""
-        if not isinstance(error.__cause__ or error, PoolTimeout | NoAnswer):
+        cause = error.__cause__ or error
+        if not isinstance(cause, PoolTimeout | NoAnswer):
             return False
         with self.lock:
             if not self.is_on:
                 self.is_on = True
                 logger.error("The database is out of reach: %s", error)
-                threading.Thread(target=self._watch, daemon=True).start()
+                hangs = isinstance(cause, NoAnswer)
+                threading.Thread(target=self._watch, args=(hangs,), daemon=True).start()
         return True
 
-    def _watch(self) -> None:
+    def _watch(self, hangs: bool) -> None:
         pause = threading.Event()
         while not _answers():
+            if hangs:
+                _cut_off()
             pause.wait(EVERY)
         self.is_on = False
         logger.warning("The database answers again.")

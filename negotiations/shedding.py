@@ -122,7 +122,8 @@ def _words(is_api: bool) -> tuple[list[tuple[str, str]], bytes]:
         more = {"Access-Control-Allow-Origin": "*"}
     else:
         kind, body = "text/html; charset=utf-8", render_to_string("crowded.html").encode()
-        more = {"Content-Security-Policy": build_policy(settings.SECURE_CSP)}
+        policy: Any = settings.SECURE_CSP
+        more = {"Content-Security-Policy": build_policy(policy)}
     headers = {
         "Content-Type": kind,
         "Content-Length": str(len(body)),

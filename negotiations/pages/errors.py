@@ -102,8 +102,10 @@ def unhurried(
             with patience(LONGEST_FOR_EDITORS / 1000 + 2):
                 return get_response(request)
         finally:
-            with suppress(DatabaseError), connection.cursor() as cursor:
-                cursor.execute("RESET statement_timeout")
+            # One that was lost in between has nothing to be reset, and another may be long in coming.
+            if connection.connection is not None:
+                with suppress(DatabaseError), connection.cursor() as cursor:
+                    cursor.execute("RESET statement_timeout")
 
     return answer
 

@@ -33,7 +33,9 @@ CONNECTIONS = 8
 MOST_WAITING = 1500  # connections of readers that have no answer yet
 PATIENCE = 30  # seconds
 GROWTH = 0.10  # of its memory at half of the requests, that a worker may gain in the other half
-LATEST_REFUSAL = 2500  # milliseconds, for 95 of 100: READOUT_QUEUE lets nobody wait longer than two seconds
+LATEST_REFUSAL = (
+    2500  # milliseconds, for 95 of 100: READOUT_QUEUE lets nobody wait longer than two seconds
+)
 
 
 @dataclass

@@ -226,6 +226,35 @@ def test_nobody_waits_for_ever_for_a_server_that_hangs() -> None:
         assert server.closed
 
 
+def test_where_nobody_is_answered_nobody_waits_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An editor has a minute's patience, unless the server says nothing to anybody."""
+    answers: list[bool] = []
+
+    def nothing_at_first() -> bool:
+        answers.append(len(answers) > 0)
+        return answers[-1]
+
+    monkeypatch.setattr(outage, "_answers", nothing_at_first)
+    monkeypatch.setattr(outage, "EVERY", 0.01)
+    with BoundedConnection.connect(**_parameters()) as server:
+        server.patience = 120
+        broke: list[Exception] = []
+
+        def wait() -> None:
+            try:
+                server.execute("SELECT pg_sleep(60)")
+            except psycopg.OperationalError as error:
+                broke.append(error)
+
+        editor = threading.Thread(target=wait)
+        editor.start()
+        until(lambda: outage._waiting, "nobody waits")
+        outage.outage.notice(NoAnswer())
+        editor.join(30)
+    assert outage.is_broken(broke[0])
+    until(lambda: not outage.outage.is_on, "the outage did not end")
+
+
 def test_after_a_restart_the_pool_gives_good_connections() -> None:
     with ConnectionPool(
         kwargs=_parameters(),
