@@ -142,7 +142,8 @@ class DatabaseAway:
         if outage.is_on and not request.path.startswith(NEEDS_NO_DATABASE):
             return unavailable(request)
         response = self._tried(request)
-        if request.method in SAFE and getattr(request, "lost_connection", False):
+        is_lost = getattr(request, "lost_connection", False)
+        if is_lost and request.method in SAFE and not outage.is_on:
             connection.close()
             response = self._tried(request)
         return response
