@@ -31,7 +31,7 @@ def held() -> Iterator[None]:
     with Server(folder) if folder else nullcontext():
         try:
             if not folder:
-                _connect().close()
+                connect().close()
             yield
         finally:
             let_go()
@@ -49,7 +49,7 @@ def require_features() -> None:
     """Refuse a server that is too old, or that lacks an extension or a bound that we need."""
     # What wsgi.py asks for, and a pooler refuses.
     asked = {} if settings.POOLED else {"options": "-c statement_timeout=0"}
-    with _connect(**asked) as server:
+    with connect(**asked) as server:
         if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
             raise DatabaseUnavailable(
                 f"Readout needs PostgreSQL {OLDEST_POSTGRESQL} or newer, and {_where()} runs "
@@ -77,7 +77,7 @@ def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
 
     A lock of the session's would stay behind with a pooler, for the next client.
     """
-    with _connect() as server:
+    with connect() as server:
         taken = server.execute("SELECT pg_try_advisory_xact_lock(%s)", [SETUP_LOCK]).fetchone()
         if taken == (False,):
             tell("Another Readout is setting the database up; waiting for it.")
@@ -106,13 +106,15 @@ def explained(error: Exception) -> str | None:
     return None
 
 
-def _connect(**more: str) -> psycopg.Connection:
+def connect(
+    kind: type[psycopg.Connection] = psycopg.Connection, **more: str
+) -> psycopg.Connection:
     """A connection outside the pool, which would try for long before it said why not."""
     parameters = connections["default"].get_connection_params() | more
     for name in ("cursor_factory", "context"):
         parameters.pop(name)
     try:
-        return psycopg.connect(**{"connect_timeout": 5} | parameters)
+        return kind.connect(**{"connect_timeout": 5} | parameters)
     except psycopg.OperationalError as error:
         raise DatabaseUnavailable(explained(error)) from error
     except psycopg.ProgrammingError as error:

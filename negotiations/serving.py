@@ -23,7 +23,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from negotiations import database
+from negotiations import database, shedding
 from negotiations.errors import AddressUnavailable
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        # One connection of the worker's pool for each request at work.
-        blocking_threads=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"],
+        blocking_threads=shedding.threads(),
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
         # Its warnings are advice on numbers that we chose.

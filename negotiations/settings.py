@@ -17,6 +17,10 @@ READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the sta
 READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_API_LIMIT  requests/minutes that one address may make of the API; "3000/5" if unset, "0" none.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
+READOUT_CACHE_URL  redis://:password@host:6379/0 (or rediss://), a Redis or Valkey in which all
+                  processes and machines share kept pages; unset: each keeps its own.
+READOUT_QUEUE     requests/seconds: how many may wait in each process for their turn, and for how
+                  long; what comes beyond is answered with 503 at once. "40/2" if unset.
 READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
                   serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_BACKUP_DIR  where `backup` keeps backups; unset: backups/ in READOUT_LOCAL_DIR.
@@ -243,7 +247,7 @@ for _database in DATABASES.values():
     _database["ENGINE"] = "negotiations.servers"
     _database["DISABLE_SERVER_SIDE_CURSORS"] = POOLED
     _wait = 10 if _database is _DEFAULT else 2
-    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 8, "timeout": _wait}
+    _database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": 10, "timeout": _wait}
     # Only what asks to be prepared is: in Django None forbids that, and a number prepares all. What
     # is prepared stays on the connection, which a pooler gives to the next client.
     _database["OPTIONS"]["prepare_threshold"] = None if POOLED else 2**31
@@ -411,6 +415,37 @@ if os.environ.get("READOUT_PROXIED") == "1":
 # --- Quick for readers ---
 
 PAGE_CACHE = int(os.environ.get("READOUT_PAGE_CACHE") or 64)  # megabytes for each process
+
+
+def _cache_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+        known = not url or bool(parts.scheme in ("redis", "rediss") and parts.hostname)
+    except ValueError:
+        known = False
+    if not known:
+        # Not the URL: it may hold a password.
+        raise ImproperlyConfigured(
+            "READOUT_CACHE_URL can't be read. Write it as redis://:password@host:6379/0."
+        )
+    return url
+
+
+CACHE_URL = _cache_url(os.environ.get("READOUT_CACHE_URL", ""))
+
+
+def _queue(text: str) -> tuple[int, int]:
+    waiting, _, seconds = text.partition("/")
+    if waiting.isdecimal() and seconds.isdecimal() and int(waiting) <= 500 and int(seconds):
+        return int(waiting), int(seconds)
+    raise ImproperlyConfigured(
+        f"READOUT_QUEUE is “{text}”. Write requests/seconds, such as 40/2: forty requests may wait "
+        "in each process, each two seconds at most. More than 500 can't."
+    )
+
+
+QUEUE = _queue(os.environ.get("READOUT_QUEUE") or "40/2")
 
 # --- How much the API gives one address ---
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 handler400 = "negotiations.pages.errors.bad_request"
+handler500 = "negotiations.pages.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("negotiations.editing.urls")),

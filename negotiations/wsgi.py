@@ -7,7 +7,9 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from negotiations import outage
 from negotiations.pages.freshness import BeforeDjango
+from negotiations.shedding import Shedding
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotiations.settings")
 
@@ -20,5 +22,14 @@ for _database in settings.DATABASES.values():
         _options["options"] = (
             f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
         )
+    # Nor does a page wait long for a database that is down, hangs, or has no connection left.
+    _options.setdefault("connect_timeout", outage.CONNECTING)
+    if "pool" in _options:
+        _options["pool"] |= {
+            "timeout": 2,
+            "reconnect_timeout": 1,
+            "connection_class": outage.BoundedConnection,
+            "check": outage.still_open,
+        }
 
-application = BeforeDjango(get_wsgi_application())
+application = BeforeDjango(Shedding(get_wsgi_application()))

@@ -4,12 +4,16 @@ Every transaction that touches what the public sees adds a row to `readout_chang
 triggers). A kept page is sent only while those rows are the ones that were there before it was
 made, and that is asked at every request: no republished correction is ever shown stale. Asked is the
 server that the page would be read from: what another knows says nothing of it.
+
+While no database can be asked, a kept page is sent as it was when one could be last, and says so.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,14 +21,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
+from negotiations.outage import is_broken, outage, patience
+from negotiations.pages.shared import SharedPages
 from negotiations.search.trips import prepared
-from negotiations.servers.reading import can_choose, reading, servers_for
+from negotiations.servers.reading import can_choose, failed, nobody_answers, reading, servers_for
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Mapping
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -93,6 +101,10 @@ NO_CHANGES = "DROP FUNCTION readout_changed CASCADE; DROP TABLE readout_change;"
 STATE = "SELECT count(*), sum(transaction::text::numeric), extract(epoch FROM max(at)) FROM readout_change"
 
 BIGGEST = 512 * 1024
+LONGEST_TO_ASK = 2.0  # seconds
+# For as long, pages are shown that can't be asked about: what is withdrawn must not stay for long.
+LONGEST_UNASKED = 60 * 60
+OF_UNCHANGED = ("Cache-Control", "ETag", "Last-Modified", "Vary")
 VARYING = (
     "HTTP_HX_REQUEST",
     "HTTP_HX_TARGET",
@@ -112,22 +124,42 @@ class KeptPages:
         self.room = settings.PAGE_CACHE * 2**20
         self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
         self.size = 0
+        self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
+        self.told: tuple[tuple[Any, ...], float, dt.datetime] | None = None
         self.lock = threading.Lock()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_anonymous_reading(request.META, request.COOKIES):
             return self.get_response(request)
         key = _key(request.META)
-        state = _state() if self.room else None
-        if page := self.fresh(key, state):
+        state = self.asked() if self.room else None
+        if page := self.fresh(key, state) or self._shared(key, state):
             return _conditional(request, page)
         response = self.get_response(request)
+        if response.status_code == 503 and (outage.is_on or nobody_answers()):
+            return self.last_seen(key) or response
         if response.status_code != 200 or response.streaming or response.cookies:
             return response
         _date(response, state)
         if state and request.method == "GET" and len(response.content) <= BIGGEST:
             self._keep(key, state, response)
+            if self.shared:
+                self.shared.put(key, state, response)
         return _conditional(request, response)
+
+    def _shared(self, key: tuple[Any, ...], state: Any) -> HttpResponse | None:
+        """The page as another process kept it; from then on this one has it, too."""
+        page = self.shared.get(key, state) if self.shared and state else None
+        if page:
+            self._keep(key, state, page)
+        return page
+
+    def asked(self) -> tuple[Any, ...] | None:
+        """The state of all that is public; None while the database does not say."""
+        state = None if outage.is_on else _state()
+        if state:
+            self.told = (state, time.monotonic(), timezone.now())
+        return state
 
     def fresh(self, key: tuple[Any, ...], state: Any) -> HttpResponse | None:
         """The kept page, if nothing public has changed since it was made."""
@@ -137,6 +169,15 @@ class KeptPages:
         with suppress(KeyError):  # another thread has just let it go
             self.kept.move_to_end(key)
         return hit[1]
+
+    def last_seen(self, key: tuple[Any, ...]) -> HttpResponse | None:
+        """The kept page as it was when the database last told that it is right, and marked so."""
+        if self.told is None:
+            return None
+        state, at, day = self.told
+        age = time.monotonic() - at
+        page = self.fresh(key, state)
+        return _as_last_seen(page, int(age), day) if page and age < LONGEST_UNASKED else None
 
     def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
         size = len(response.content) + 2048
@@ -159,8 +200,14 @@ class BeforeDjango:
         # What the API answers says what is left of its reader's limit.
         here = environ["REQUEST_METHOD"] == "GET" and not environ["PATH_INFO"].startswith("/api/")
         page = self._kept(environ) if here else None
-        if page is None or "HTTP_IF_NONE_MATCH" in environ:
+        if page is None:
             return self.django(environ, start_response)
+        if sent := environ.get("HTTP_IF_NONE_MATCH"):
+            if page.get("ETag") != sent:
+                return self.django(environ, start_response)
+            headers = [(name, page[name]) for name in OF_UNCHANGED if name in page]
+            start_response("304 Not Modified", headers)
+            return []
         start_response("200 OK", list(page.items()))
         return [page.content]
 
@@ -172,9 +219,9 @@ class BeforeDjango:
             return None
         cookies = environ.get("HTTP_COOKIE", "")
         with reading(servers_for(environ, cookies)[0]) if can_choose() else nullcontext():
-            state = _state()
+            state = pages.asked()
         connection.close()  # which gives it back to the pool
-        return pages.fresh(key, state)
+        return pages.last_seen(key) if outage.is_on else pages.fresh(key, state)
 
 
 def _is_anonymous_reading(meta: Mapping[str, Any], cookies: Any) -> bool:
@@ -202,11 +249,40 @@ def _key(meta: Mapping[str, Any]) -> tuple[Any, ...]:
 
 def _state() -> tuple[Any, ...] | None:
     """Of all that is public; None if the database does not say, of which the page then tells."""
-    try:
-        state: tuple[Any, ...] = prepared(STATE, None).fetchone()
-    except Error:
-        return None
-    return state
+    for _ in range(2):  # a connection may break, and the next one be good
+        try:
+            with patience(LONGEST_TO_ASK):
+                state: tuple[Any, ...] = prepared(STATE, None).fetchone()
+        except Error as error:
+            if connection.in_atomic_block:
+                return None
+            connection.close()
+            if failed() or outage.notice(error) or not is_broken(error):
+                return None
+        else:
+            return state
+    return None
+
+
+def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> HttpResponse:
+    """It claims no freshness, is kept by nobody, and says of when it is: to machines and to readers."""
+    content = page.content
+    if page["Content-Type"].startswith("text/html"):
+        mark = render_to_string("components/last_seen.html", {"at": at}).encode()
+        is_packed = page.get("Content-Encoding") == "gzip"
+        content = gzip.decompress(content) if is_packed else content
+        content = content.replace(b"<main", mark + b"<main", 1)
+        content = gzip.compress(content, 1) if is_packed else content
+    marked = HttpResponse(content)
+    for name, value in page.items():
+        if name not in ("ETag", "Last-Modified", "Content-Length"):
+            marked[name] = value
+    marked["Content-Length"] = str(len(content))
+    marked["Cache-Control"] = "no-store"
+    marked["Age"] = str(age)
+    marked["Cache-Status"] = "Readout; hit; detail=database-away"
+    marked["Warning"] = '111 - "Revalidation Failed"'
+    return marked
 
 
 def _date(response: HttpResponse, state: tuple[Any, ...] | None) -> None:

@@ -111,14 +111,21 @@ def is_away() -> bool:
     return here.server is not None and here.server.answers is False
 
 
-def failed() -> None:
-    """Say that the server failed the request at hand, and may have gone."""
+def nobody_answers() -> bool:
+    """Whether no server is left that the request at hand could be led to."""
+    servers = [watch().primary, *watch().replicas]
+    return here.server is not None and all(server.answers is False for server in servers)
+
+
+def failed() -> bool:
+    """Say that the server failed the request at hand, and may have gone; False if none was chosen."""
     if here.server is None:
-        return
+        return False
     here.failed = True
     held = connection.connection
     if held is not None and held.closed:
         here.server.lost("connection lost")
+    return True
 
 
 def _is_read(meta: Mapping[str, Any]) -> bool:
