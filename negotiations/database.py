@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager, nullcontext
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.conf import settings
@@ -48,7 +48,7 @@ def let_go() -> None:
 def require_features() -> None:
     """Refuse a server that is too old, or that lacks an extension or a bound that we need."""
     # What wsgi.py asks for, and a pooler refuses.
-    asked = {} if settings.POOLED else {"options": "-c statement_timeout=0"}
+    asked: dict[str, Any] = {} if settings.POOLED else {"options": "-c statement_timeout=0"}
     with connect(**asked) as server:
         if server.info.server_version < OLDEST_POSTGRESQL * 10_000:
             raise DatabaseUnavailable(
@@ -106,9 +106,7 @@ def explained(error: Exception) -> str | None:
     return None
 
 
-def connect(
-    kind: type[psycopg.Connection] = psycopg.Connection, **more: str
-) -> psycopg.Connection:
+def connect(kind: type[psycopg.Connection] = psycopg.Connection, **more: Any) -> psycopg.Connection:
     """A connection outside the pool, which would try for long before it said why not."""
     parameters = connections["default"].get_connection_params() | more
     for name in ("cursor_factory", "context"):

@@ -1,6 +1,7 @@
 """A database out of reach: noticed once, then nobody waits for it but one thread, which asks.
 
-Nothing here knows whose database it is: a process has one Outage, and what it learns is its own.
+Nothing here knows whose database it is: a process has one Outage, and what it learns is its own. Where
+there are replicas, the servers are watched instead (servers/watching.py).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from psycopg_pool import PoolTimeout
 
 from negotiations import database
 from negotiations.errors import DatabaseUnavailable
+from negotiations.servers.reading import here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +114,7 @@ class Outage:
     def notice(self, error: BaseException) -> bool:
         """Whether this error is an outage; if so, it lasts until the database answers again."""
         cause = error.__cause__ or error
-        if not isinstance(cause, PoolTimeout | NoAnswer):
+        if here.server is not None or not isinstance(cause, PoolTimeout | NoAnswer):
             return False
         with self.lock:
             if not self.is_on:

@@ -257,10 +257,11 @@ def _state() -> tuple[Any, ...] | None:
             if connection.in_atomic_block:
                 return None
             connection.close()
-            if failed() or outage.notice(error) or not is_broken(error):
+            if outage.notice(error) or not is_broken(error):
                 return None
         else:
             return state
+    failed()
     return None
 
 

@@ -69,7 +69,7 @@ def centiles(times: list[float]) -> str:
 
 
 def addresses(size: int) -> Iterator[str]:
-    chance = random.Random(0)  # noqa: S311
+    chance = random.Random(0)
     with psycopg.connect(url(size)) as db:
 
         def slugs(kind: str) -> list[str]:
