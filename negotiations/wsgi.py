@@ -7,6 +7,8 @@ import os
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from negotiations.operating import tracing
+from negotiations.operating.requests import Watched
 from negotiations.pages.freshness import BeforeDjango
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "negotiations.settings")
@@ -16,4 +18,5 @@ LONGEST = 3000
 _options = settings.DATABASES["default"]["OPTIONS"]
 _options["options"] = f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
 
-application = BeforeDjango(get_wsgi_application())
+application = Watched(BeforeDjango(get_wsgi_application()))
+tracing.start()

@@ -21,6 +21,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
 from negotiations.search.trips import prepared
+from negotiations.watching import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -134,6 +135,8 @@ class KeptPages:
             return None
         with suppress(KeyError):  # another thread has just let it go
             self.kept.move_to_end(key)
+        if watch := current():
+            watch.kept = True
         return hit[1]
 
     def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
