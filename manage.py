@@ -9,10 +9,10 @@ import signal
 import sys
 from contextlib import nullcontext
 
-# These touch no database, or (serve) hold it themselves once they know that they can serve.
+# These touch no database, or (serve, doctor) hold it themselves once they know that they can serve.
 WITHOUT_DATABASE = {
-    *("collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "serve"),
-    "version",
+    *("collectstatic", "compilemessages", "diffsettings", "doctor", "help", "makemessages"),
+    *("serve", "version"),
 }
 
 

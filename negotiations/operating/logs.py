@@ -34,6 +34,8 @@ class _Safe(logging.Formatter):
 
     def said(self, record: logging.LogRecord) -> str:
         text = record.getMessage()
+        if getattr(record, "masked", False):  # where it was made
+            return text
         request = getattr(record, "request", None)
         if path := getattr(request, "path", ""):
             # Django names the address of what failed, which may have a token in it.
@@ -62,6 +64,8 @@ class Text(_Safe):
 class Json(_Safe):
     """One JSON object a line; what a line has of its own is in keys of its own."""
 
+    _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Any] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -73,4 +77,4 @@ class Json(_Safe):
         fields |= getattr(record, "fields", {})
         if trouble := self.trouble(record):
             fields["exception"] = trouble
-        return json.dumps(fields, ensure_ascii=False)
+        return self._encode(fields)

@@ -144,7 +144,7 @@ def hit_rate() -> tuple[int, int]:
         if metric.name != "readout_requests":
             continue
         for each in metric.samples:
-            if not each.name.endswith("_total") or each.labels["view"] in ("static", "none"):
+            if not each.name.endswith("_total") or each.labels["view"] in ("static", "probe", "none"):
                 continue
             every += int(each.value)
             kept += int(each.value) if each.labels["kept"] == "yes" else 0

@@ -64,9 +64,10 @@ class _Answer:
     def tell(self) -> None:
         seconds = perf_counter() - self.began
         watch, path = self.watch, self.environ["PATH_INFO"]
-        static = path.startswith("/static/")
-        match = watch.match or (None if static or self.status in (404, 410) else view_of(path))
-        view = "static" if static else (match and match.view_name) or "none"
+        aside = "static" if path.startswith("/static/") else ""
+        aside = "probe" if path.startswith(PROBES) else aside
+        match = watch.match or (None if aside or self.status in (404, 410) else view_of(path))
+        view = aside or (match and match.view_name) or "none"
         method = self.environ["REQUEST_METHOD"]
         metrics.observe(watch, view, method, self.status, seconds)
         if tracing.tracer:
@@ -97,7 +98,7 @@ class _Answer:
         line += "kept" if watch.kept else f"{watch.queries} queries in {waited} ms"
         # Made here, for to look through the stack for who says it would cost as much again.
         record = logging.LogRecord(access.name, level, "", 0, line, None, None)
-        record.fields = fields
+        record.fields, record.masked = fields, True
         access.handle(record)
 
 
