@@ -47,12 +47,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(os.environ.get("READOUT_LOCAL_DIR") or BASE_DIR / ".local").absolute()
 
 
-
 def _number(name: str, unset: int, what: str) -> int:
     text = os.environ.get(name) or str(unset)
     if text.isascii() and text.isdecimal():
         return int(text)
-    raise ImproperlyConfigured(f"{name} is “{text}”. Write a whole number of {what}, or 0 for none.")
+    raise ImproperlyConfigured(
+        f"{name} is “{text}”. Write a whole number of {what}, or 0 for none."
+    )
 
 
 # --- Where we run ---

@@ -9,6 +9,7 @@ handler400 = "negotiations.pages.errors.bad_request"
 
 urlpatterns = [
     path("admin/", include("negotiations.editing.urls")),
+    path("admin/", include("negotiations.operating.urls")),
     path("admin/", admin.site.urls),
     path("", include("negotiations.exchange.urls")),
     path("", include("negotiations.pages.urls")),

@@ -33,7 +33,7 @@ class Watch:
     """One request or task, and what it has cost."""
 
     id: str = field(default_factory=new_id)
-    kept: bool = False  # was it answered with a page that was kept?
+    kept: bool | None = None  # True: with a page that was kept; False: with one that is kept now
     queries: int = 0
     waited: float = 0.0  # for the database, in seconds
     match: Any = None  # which view of ours answered it

@@ -15,11 +15,10 @@ if TYPE_CHECKING:
 MASK = "…"
 SECRET_PARTS = frozenset({"key", "token", "uidb36", "uidb64"})
 # Of these the value is no secret and nobody's own; of all others only the name is told.
-TOLD = frozenset(
-    """
-    a_until after before data expand facets fields form format frequency kind limit next o offset
-    order p page party process range sort status topic year
-    """.split()
+TOLD = (
+    *("a_until", "after", "before", "data", "expand", "facets", "fields", "form", "format"),
+    *("frequency", "kind", "limit", "next", "o", "offset", "order", "p", "page", "party"),
+    *("process", "range", "sort", "status", "topic", "year"),
 )
 PLAIN_NAME = re.compile(r"[a-z][a-z0-9_-]{0,30}\Z", re.IGNORECASE)
 PLAIN_VALUE = re.compile(r"[\w.,:-]{0,40}\Z")

@@ -131,9 +131,9 @@ def counted() -> CollectorRegistry:
     for file in Path(folder).glob("gauge_live*_*.db"):
         pid = file.stem.rpartition("_")[2]
         if pid.isdecimal() and not psutil.pid_exists(int(pid)):
-            mark_process_dead(int(pid), folder)  # type: ignore[no-untyped-call]
+            mark_process_dead(int(pid), folder)
     together = CollectorRegistry()
-    MultiProcessCollector(together, folder)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(together, folder)
     return together
 
 
@@ -144,7 +144,11 @@ def hit_rate() -> tuple[int, int]:
         if metric.name != "readout_requests":
             continue
         for each in metric.samples:
-            if not each.name.endswith("_total") or each.labels["view"] in ("static", "probe", "none"):
+            if not each.name.endswith("_total") or each.labels["view"] in (
+                "static",
+                "probe",
+                "none",
+            ):
                 continue
             every += int(each.value)
             kept += int(each.value) if each.labels["kept"] == "yes" else 0

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
-from psycopg_pool import PoolTimeout
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from psycopg_pool import PoolTimeout
 
 from negotiations.operating import metrics, state
 

@@ -71,7 +71,7 @@ class _Answer:
         method = self.environ["REQUEST_METHOD"]
         metrics.observe(watch, view, method, self.status, seconds)
         if tracing.tracer:
-            tracing.tell(watch, self.environ, match and match.route, self.status, seconds)
+            tracing.tell(watch, self.environ, match.route if match else None, self.status, seconds)
         ms = round(seconds * 1000, 1)
         late = bool(settings.SLOW and ms > settings.SLOW)
         level = logging.WARNING if late else logging.INFO

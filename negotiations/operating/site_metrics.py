@@ -9,7 +9,6 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from negotiations.operating import state
-from negotiations.search.entries import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -141,6 +141,8 @@ class KeptPages:
 
     def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
         size = len(response.content) + 2048
+        if watch := current():
+            watch.kept = False
         with self.lock:
             if old := self.kept.pop(key, None):
                 self.size -= old[2]

@@ -78,7 +78,9 @@ def tasks() -> Iterator[Finding]:
         what = "See why at /admin/operating/."
         yield Finding("tasks", f"{todo.failed} failed", CONCERN, what)
     if todo.oldest_letter and state.age(todo.oldest_letter) > LETTER_WAITS:
-        says = f"{todo.letters} wait, the first for {state.age(todo.oldest_letter) / 3600:.0f} hours"
+        says = (
+            f"{todo.letters} wait, the first for {state.age(todo.oldest_letter) / 3600:.0f} hours"
+        )
         yield Finding("letters", says, CONCERN, "Have a timer run `manage.py send_digests`.")
     if todo.given_up:
         what = "See why at /admin/following/."

@@ -153,7 +153,10 @@ def time_outs() -> Iterator[Finding]:
 def migrations() -> Iterator[Finding]:
     if "django_migrations" not in connection.introspection.table_names():
         yield Finding(
-            "migrations", "none is applied", BROKEN, "Run `manage.py migrate`, or `manage.py serve`."
+            "migrations",
+            "none is applied",
+            BROKEN,
+            "Run `manage.py migrate`, or `manage.py serve`.",
         )
         return
     missing = state.migrations_missing(state.rows(state.APPLIED))

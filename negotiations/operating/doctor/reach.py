@@ -46,7 +46,9 @@ def public_address() -> Iterator[Finding]:
 def seen_through_proxy(base: str) -> Iterator[Finding]:
     """Ask as a reader would: does the proxy say that it was asked by HTTPS?"""
     try:
-        answer = urllib3.request("GET", base + PAGE, redirect=False, retries=False, timeout=PATIENCE)
+        answer = urllib3.request(
+            "GET", base + PAGE, redirect=False, retries=False, timeout=PATIENCE
+        )
     except urllib3.exceptions.SSLError:
         what = "Give the proxy a certificate for this name."
         yield Finding("proxy", f"{base} has no certificate that is trusted", BROKEN, what)
