@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+KEPT = {True: "hit", False: "miss", None: "none"}
 BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 EVERY = 5.0  # seconds until a process looks at its memory and its connections again
 
@@ -78,7 +79,7 @@ _sampling = threading.Lock()
 def observe(watch: Watch, view: str, method: str, status: int, seconds: float) -> None:
     """Count a request that has been answered."""
     method = method if method in METHODS else "other"
-    _requests(view, method, str(status), "yes" if watch.kept else "no").inc()
+    _requests(view, method, str(status), KEPT[watch.kept]).inc()
     _seconds(view).observe(seconds)
     if watch.queries and not watch.kept:
         _queries(view).inc(watch.queries)
@@ -138,20 +139,15 @@ def counted() -> CollectorRegistry:
 
 
 def hit_rate() -> tuple[int, int]:
-    """Of how many pages for readers since the start: those that were kept, and all."""
+    """Of the pages for readers that can be kept, since the start: those that were, and all."""
     kept = every = 0
     for metric in counted().collect():
         if metric.name != "readout_requests":
             continue
         for each in metric.samples:
-            if not each.name.endswith("_total") or each.labels["view"] in (
-                "static",
-                "probe",
-                "none",
-            ):
-                continue
-            every += int(each.value)
-            kept += int(each.value) if each.labels["kept"] == "yes" else 0
+            if each.name.endswith("_total") and each.labels["kept"] != KEPT[None]:
+                every += int(each.value)
+                kept += int(each.value) if each.labels["kept"] == KEPT[True] else 0
     return kept, every
 
 

@@ -78,7 +78,7 @@ class _Answer:
         # What asks every few seconds is not worth a line, unless something is wrong.
         if not access.isEnabledFor(level) or (path.startswith(PROBES) and self.status < 400):
             return
-        address = masked_path(path, match)
+        address = path if aside else masked_path(path, match)
         query = masked_query(self.environ.get("QUERY_STRING", ""))
         waited = round(watch.waited * 1000, 1)
         fields = {
@@ -91,7 +91,7 @@ class _Answer:
             "ms": ms,
             "queries": watch.queries,
             "database_ms": waited,
-            "kept": watch.kept,
+            "kept": bool(watch.kept),
             "slow": late,
         }
         line = f"{method} {address}{'?' if query else ''}{query} {self.status} in {ms} ms, "

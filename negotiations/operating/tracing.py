@@ -65,7 +65,7 @@ def tell(
             "readout.request_id": watch.id,
             "readout.queries": watch.queries,
             "readout.database_ms": round(watch.waited * 1000, 1),
-            "readout.kept": watch.kept,
+            "readout.kept": bool(watch.kept),
         },
     )
     if status >= 500:
