@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from negotiations.watching import Watch
 
 tracer: Any = None
+provider: Any = None
 WANTED = "OTEL_EXPORTER_OTLP_ENDPOINT"
 
 
@@ -30,7 +31,7 @@ def installed() -> bool:
 
 def start() -> None:
     """Begin to send, once for each process."""
-    global tracer
+    global tracer, provider
     if not os.environ.get(WANTED) or not installed():
         return
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
