@@ -13,6 +13,8 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 from negotiations.operating.logs import Json
 from negotiations.operating.requests import Watched
@@ -32,8 +34,11 @@ Ask = Callable[..., Answer]
 
 
 @pytest.fixture
-def ask() -> Ask:
+def ask() -> Iterator[Ask]:
     """`ask("/meetings/?page=2", method="HEAD", X_Request_ID="…")`"""
+    signals = (request_started, request_finished)
+    for each in signals:  # a test's connection outlives its requests
+        each.disconnect(close_old_connections)
     application = Watched(WSGIHandler())
 
     def ask(address: str, method: str = "GET", **headers: str) -> Answer:
@@ -56,7 +61,9 @@ def ask() -> Ask:
         ((status, sent),) = began
         return Answer(int(status[:3]), {k.lower(): v for k, v in sent}, whole)
 
-    return ask
+    yield ask
+    for each in signals:
+        each.connect(close_old_connections)
 
 
 @dataclass

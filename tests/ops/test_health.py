@@ -62,11 +62,7 @@ def test_not_ready_without_a_database_and_nothing_is_told_of_it(
     monkeypatch.setattr(state, "rows", away)
     answer = ask("/health/ready")
     assert answer.status == 503
-    assert answer.json() == {
-        "status": "not ready",
-        "database": "does not answer",
-        "migrations": "applied",
-    } or "hunter2" not in str(answer.json())
+    assert answer.json() == {"status": "not ready", "database": "does not answer"}
     assert b"hunter2" not in answer.body
 
 

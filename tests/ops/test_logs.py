@@ -6,15 +6,19 @@ import json
 import logging
 import time
 from typing import TYPE_CHECKING, Any
+from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.tasks import task
 from django.test import override_settings
+from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
 from negotiations.operating.logs import Json, Text, safe
 from negotiations.operating.masking import masked_path, masked_query
+from negotiations.operating.requests import Watched
 from negotiations.watching import Watch, masked, watched
 
 if TYPE_CHECKING:
@@ -68,17 +72,10 @@ def test_a_number_that_is_not_well_formed_is_not_taken(ask: Ask, odd: str) -> No
     assert ask("/about/", X_Request_ID=odd).headers["x-request-id"] != odd
 
 
-def test_what_fails_is_logged_with_the_number_and_the_traceback(
-    ask: Ask, log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: Any, **__: Any) -> None:
-        raise ValueError("anna@paper.example has password=hunter2")
-
-    monkeypatch.setattr("negotiations.pages.rendering.render", fail, raising=False)
-    monkeypatch.setattr("negotiations.pages.home.opens", fail, raising=False)
+def test_what_fails_is_logged_with_the_number_and_the_traceback(log: Log) -> None:
     with watched(Watch(id="the-number-of-it")):
         try:
-            fail()
+            raise ValueError("anna@paper.example has password=hunter2")
         except ValueError:
             logging.getLogger("readout.test").exception("It failed")
     (line,) = log.lines("readout.test")
@@ -166,14 +163,20 @@ def test_a_line_of_text_says_the_same_to_people() -> None:
 
 
 @override_settings(SLOW=1)
-def test_a_slow_page_is_a_warning(ask: Ask, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "negotiations.operating.probes.state.rows", lambda *_: time.sleep(0.01) or []
-    )
-    ask("/meetings/")
+def test_a_slow_page_is_a_warning(log: Log) -> None:
+    def application(environ: Any, start: Any) -> list[bytes]:
+        time.sleep(0.01)
+        start("200 OK", [])
+        return [b""]
+
+    environ: dict[str, Any] = {"PATH_INFO": "/about/", "QUERY_STRING": "q=hunter2"}
+    setup_testing_defaults(environ)
+    Watched(application)(environ, lambda *_: lambda _: None)
     line = log.access()
-    assert line["slow"] is (line["ms"] > 1)
-    assert line["level"] == ("WARNING" if line["slow"] else "INFO")
+    assert line["slow"] is True
+    assert line["level"] == "WARNING"
+    assert line["ms"] >= 10
+    assert line["query"] == "q=…"
 
 
 @override_settings(SLOW=5)
@@ -209,9 +212,10 @@ def say_something() -> None:
     logging.getLogger("readout.test").warning("Here I am")
 
 
-def test_a_task_can_be_followed_from_who_asked_for_it(log: Log) -> None:
-    from django.core.management import call_command
-
+def test_a_task_can_be_followed_from_who_asked_for_it(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db_worker, "close_old_connections", lambda: None)
     with watched(Watch(id="who-asked-for-it")):
         say_something.enqueue()
     call_command("db_worker", "--batch", "--no-startup-delay", verbosity=0)

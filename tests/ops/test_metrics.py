@@ -141,7 +141,6 @@ def test_while_the_database_is_away_that_is_told(ask: Ask, monkeypatch: pytest.M
 
 
 COUNTS = """
-import django; django.setup()
 from negotiations.operating import metrics
 from negotiations.watching import Watch
 metrics.observe(Watch(kept=True), "about", "GET", 200, 0.001)

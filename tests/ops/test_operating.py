@@ -51,7 +51,7 @@ def page(client: Client) -> str:
 def test_it_says_how_the_installation_stands(administrator: Client) -> None:
     text = page(administrator)
     for words in (
-        *("PostgreSQL", "Django", "all applied", "none known", "negotiations_searchentry"),
+        *("PostgreSQL", "Django", "all applied", "none known", "Largest tables"),
         *("kept by triggers", "Last data package"),
     ):
         assert words in text
@@ -92,11 +92,11 @@ def test_a_task_that_did_not_fail_has_no_such_page(administrator: Client) -> Non
 def test_last_backup_and_replicas(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     at = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
     monkeypatch.setattr(state, "last_backup", lambda: state.Backup(at, "verified"))
-    both = [state.Replica("replica-1", 1.25), state.Replica("replica-2", None)]
+    both = [state.Replica("replica-1", 1.5), state.Replica("replica-2", None)]
     monkeypatch.setattr(state, "replicas", lambda: both)
     text = page(administrator)
     assert "4 March 2026, 05:06 UTC, verified" in text
-    assert "replica-1: 1.2 s behind; replica-2: does not answer" in text
+    assert "replica-1: 1.5 s behind; replica-2: does not answer" in text
 
 
 def test_a_missing_migration_and_an_unkept_index_stand_out(administrator: Client) -> None:
