@@ -36,7 +36,7 @@ install -m 755 deploy/containers/primary.sh deploy/containers/replica.sh "$work/
 install -o postgres -m 600 <(printf %s "$POSTGRES_PASSWORD") "$work/password"
 as_postgres initdb -D "$work/primary" --username=readout --pwfile="$work/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 >/dev/null
-as_postgres pg_ctl -D "$work/primary" -w -l "$work/primary.log" \
+as_postgres pg_ctl -D "$work/primary" -w -l "$work/primary/log" \
     -o "-p $db -k $work/primary -c listen_addresses=127.0.0.1 -c shared_preload_libraries=pg_stat_statements" start >/dev/null
 export PGPASSWORD=$POSTGRES_PASSWORD
 as_postgres createdb -h 127.0.0.1 -p "$db" -U readout readout
