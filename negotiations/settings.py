@@ -56,11 +56,22 @@ def _number(name: str, unset: int, what: str) -> int:
     )
 
 
+def _flag(name: str) -> bool:
+    text = os.environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} is “{text}”. Set it to 1, or to 0.")
+    return text == "1"
+
+
 # --- Where we run ---
 
 HOSTS = [host.strip() for host in os.environ.get("READOUT_HOSTS", "").split(",") if host.strip()]
+if odd := [host for host in HOSTS if "/" in host or (":" in host and not host.startswith("["))]:
+    raise ImproperlyConfigured(
+        f"READOUT_HOSTS has “{odd[0]}”. Write host names, without https:// and port."
+    )
 PRODUCTION = bool(HOSTS)
-DEBUG = os.environ.get("READOUT_DEBUG") == "1"
+DEBUG = _flag("READOUT_DEBUG")
 if DEBUG and PRODUCTION:
     raise ImproperlyConfigured(
         "READOUT_DEBUG=1 would show the site's insides to the public. "
@@ -370,7 +381,7 @@ SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^(health/|metrics$)"]  # probes and Prometheus ask each machine itself
-PROXIED = os.environ.get("READOUT_PROXIED") == "1"
+PROXIED = _flag("READOUT_PROXIED")
 if PROXIED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose X-Forwarded-For tells who is to be locked out

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import caches
+from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from negotiations.management.commands import doctor
 from negotiations.operating import state
 from negotiations.operating.doctor import at_work, here, postgres, reach
 from negotiations.operating.doctor.findings import BROKEN, CONCERN, WELL, Finding, guarded
@@ -88,14 +90,29 @@ def test_a_wrong_setting_is_told_before_all_else(tmp_path: Path) -> None:
     assert told == "READOUT_LOG is “xml”. Write json or text.\n"
 
 
-def test_machines_read_it_as_json(tmp_path: Path) -> None:
-    code, told = run(
-        tmp_path, "--json", DATABASE_URL=f"postgresql://readout@127.0.0.1:{free_port()}/readout"
+def test_machines_read_it_as_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Finding("python", "3.14"), Finding("database", "is away", BROKEN, "Start it.")]
+    monkeypatch.setattr(doctor, "examine", lambda: iter(found))
+    with pytest.raises(SystemExit) as left:
+        call_command("doctor", "--json")
+    assert left.value.code == 1
+    assert json.loads(capsys.readouterr().out) == [
+        {"subject": "python", "says": "3.14", "state": "ok", "do": ""},
+        {"subject": "database", "says": "is away", "state": "broken", "do": "Start it."},
+    ]
+
+
+def test_warnings_are_no_failure(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Finding("backup", "none is known", CONCERN, "Make one.")]
+    monkeypatch.setattr(doctor, "examine", lambda: iter(found))
+    call_command("doctor")
+    assert capsys.readouterr().out == (
+        "warning  backup: none is known. Make one.\n0 broken, 1 warnings.\n"
     )
-    found = {each["subject"]: each for each in json.loads(told)}
-    assert code == 1
-    assert found["database"]["state"] == BROKEN
-    assert found["python"]["state"] == WELL
 
 
 def test_a_look_that_fails_is_a_finding_itself() -> None:
@@ -135,7 +152,7 @@ def test_a_key_that_others_can_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("hosts", "state_of_it"),
-    [(["*"], BROKEN), (["https://readout.example.org"], BROKEN), (["readout.example.org"], WELL)],
+    [(["*"], BROKEN), (["readout.example.org"], WELL)],
 )
 def test_hosts(hosts: list[str], state_of_it: str) -> None:
     with override_settings(PRODUCTION=True, PROXIED=True, HOSTS=hosts):

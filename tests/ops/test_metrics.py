@@ -152,8 +152,11 @@ def test_workers_count_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         metrics.FOLDER: str(tmp_path),
         "DJANGO_SETTINGS_MODULE": "negotiations.settings",
     }
-    for _ in range(2):
-        subprocess.run([sys.executable, "-c", COUNTS], cwd=PROJECT, env=environment, check=True)
+    workers = [
+        subprocess.Popen([sys.executable, "-c", COUNTS], cwd=PROJECT, env=environment)
+        for _ in range(2)
+    ]
+    assert [worker.wait() for worker in workers] == [0, 0]
     monkeypatch.setenv(metrics.FOLDER, str(tmp_path))
     assert metrics.hit_rate() == (2, 2)
     # They are gone, and so is what they held; what they counted stays.

@@ -76,14 +76,6 @@ def hosts() -> Iterator[Finding]:
         )
     else:
         yield Finding("hosts", ", ".join(settings.HOSTS))
-    odd = [host for host in settings.HOSTS if "/" in host or ":" in host.strip("[]")]
-    if odd:
-        yield Finding(
-            "hosts",
-            f"{', '.join(odd)} is no host name",
-            BROKEN,
-            "Write names in READOUT_HOSTS, without https:// and port.",
-        )
     if settings.PRODUCTION and not settings.PROXIED:
         yield Finding(
             "proxy",
