@@ -37,7 +37,7 @@ install -o postgres -m 600 <(printf %s "$POSTGRES_PASSWORD") "$work/password"
 as_postgres initdb -D "$work/primary" --username=readout --pwfile="$work/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 >/dev/null
 as_postgres pg_ctl -D "$work/primary" -w -l "$work/primary/log" \
-    -o "-p $db -k $work/primary -c listen_addresses=127.0.0.1 -c shared_preload_libraries=pg_stat_statements" start >/dev/null
+    -o "-p $db -k $work/primary -c listen_addresses=127.0.0.1 -c max_connections=80 -c shared_preload_libraries=pg_stat_statements" start >/dev/null
 export PGPASSWORD=$POSTGRES_PASSWORD
 as_postgres createdb -h 127.0.0.1 -p "$db" -U readout readout
 as_postgres env PGDATA="$work/primary" PGHOST=127.0.0.1 PGPORT="$db" "$work/primary.sh"
@@ -49,7 +49,7 @@ as_postgres env PGDATA="$work/replica" PRIMARY=127.0.0.1 PRIMARY_PORT="$db" \
     "$work/replica.sh" -c port="$copy" -c listen_addresses=127.0.0.1 -c "unix_socket_directories=$work/replica" \
     >"$work/replica.log" 2>&1 &
 pids+=("$!")
-for _ in $(seq 300); do as_postgres pg_isready -q -h 127.0.0.1 -p "$copy" && break; sleep 0.2; done
+for _ in $(seq 100); do as_postgres pg_isready -q -h 127.0.0.1 -p "$copy" && break; sleep 0.2; done
 
 step "Readout, with the environment of the compose file"
 export DATABASE_URL="postgresql://readout:$POSTGRES_PASSWORD@127.0.0.1:$db/readout"
@@ -82,7 +82,8 @@ for _ in $(seq 100); do
     [ "$found" = t ] && break
     sleep 0.2
 done
-[ "$found" = t ] && echo "it has the statements"
+[ "$found" = t ] || { tail -5 "$work/replica.log"; exit 1; }
+echo "it has the statements"
 
 step "The doctor"
 # Nothing answers at readout.example.org from here, and no backup was made: warnings.

@@ -10,4 +10,5 @@ if [ ! -s "$PGDATA/PG_VERSION" ]; then
         --dbname="host=$PRIMARY port=${PRIMARY_PORT:-5432} user=replicator application_name=replica" \
         --pgdata="$PGDATA" --wal-method=stream --slot=replica --write-recovery-conf --checkpoint=fast
 fi
+# No fewer connections than the primary: it would not start.
 exec postgres -c hot_standby=on -c max_connections=80 -c max_standby_streaming_delay=30s "$@"
