@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from negotiations.watching import Watch
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+MEMORY = Path("/dev/shm")  # noqa: S108
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 KEPT = {True: "hit", False: "miss", None: "none"}
 BUCKETS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -116,7 +117,9 @@ def of_all_workers() -> Iterator[None]:
     if FOLDER in os.environ:
         yield
         return
-    with tempfile.TemporaryDirectory(prefix="readout-metrics-") as folder:
+    # In memory if possible: to count on a disk that is full would end the process.
+    where = str(MEMORY) if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="readout-metrics-", dir=where) as folder:
         os.environ[FOLDER] = folder
         try:
             yield
