@@ -30,16 +30,15 @@ python3 -m uv sync --locked --no-dev --group tracing --quiet
 
 step "The primary, as its first start makes it"
 db=$(free_port) copy=$(free_port) web=$(free_port)
-export POSTGRES_USER=readout POSTGRES_DB=readout POSTGRES_PASSWORD=0123456789abcdef REPLICATION_PASSWORD=fedcba9876543210
+export POSTGRES_PASSWORD=89abcdef01234567 DATABASE_PASSWORD=0123456789abcdef REPLICATION_PASSWORD=fedcba9876543210
 install -d -o postgres -g postgres -m 700 "$work/primary" "$work/replica"
 install -m 755 deploy/containers/primary.sh deploy/containers/replica.sh "$work/"
 install -o postgres -m 600 <(printf %s "$POSTGRES_PASSWORD") "$work/password"
-as_postgres initdb -D "$work/primary" --username=readout --pwfile="$work/password" --auth=scram-sha-256 \
+as_postgres initdb -D "$work/primary" --username=postgres --pwfile="$work/password" --auth=scram-sha-256 \
     --encoding=UTF8 --locale=C.UTF-8 >/dev/null
 as_postgres pg_ctl -D "$work/primary" -w -l "$work/primary/log" \
-    -o "-p $db -k $work/primary -c listen_addresses=127.0.0.1 -c max_connections=80 -c shared_preload_libraries=pg_stat_statements" start >/dev/null
+    -o "-p $db -k $work/primary -c listen_addresses=127.0.0.1 -c max_connections=80 -c idle_in_transaction_session_timeout=5min -c shared_preload_libraries=pg_stat_statements" start >/dev/null
 export PGPASSWORD=$POSTGRES_PASSWORD
-as_postgres createdb -h 127.0.0.1 -p "$db" -U readout readout
 as_postgres env PGDATA="$work/primary" PGHOST=127.0.0.1 PGPORT="$db" "$work/primary.sh"
 echo "host replication replicator 127.0.0.1/32 scram-sha-256" >>"$work/primary/pg_hba.conf"
 as_postgres pg_ctl -D "$work/primary" reload >/dev/null
@@ -52,7 +51,7 @@ pids+=("$!")
 for _ in $(seq 100); do as_postgres pg_isready -q -h 127.0.0.1 -p "$copy" && break; sleep 0.2; done
 
 step "Readout, with the environment of the compose file"
-export DATABASE_URL="postgresql://readout:$POSTGRES_PASSWORD@127.0.0.1:$db/readout"
+export DATABASE_URL="postgresql://readout:$DATABASE_PASSWORD@127.0.0.1:$db/readout"
 export READOUT_HOSTS=readout.example.org READOUT_PROXIED=1 READOUT_LOG=json
 READOUT_SECRET_KEY=$(python3 -c 'import secrets; print(secrets.token_urlsafe(50))')
 export READOUT_SECRET_KEY READOUT_LOCAL_DIR="$work/data" READOUT_METRICS_TOKEN=0123456789abcdef0123
@@ -77,7 +76,7 @@ curl --fail --silent --show-error -H "Authorization: Bearer $READOUT_METRICS_TOK
 
 step "What came to the replica"
 for _ in $(seq 100); do
-    found=$(as_postgres psql -qAtX -h 127.0.0.1 -p "$copy" -U readout -d readout \
+    found=$(as_postgres env PGPASSWORD="$DATABASE_PASSWORD" psql -qAtX -h 127.0.0.1 -p "$copy" -U readout -d readout \
         -c "SELECT count(*) > 0 FROM negotiations_statement" 2>/dev/null || true)
     [ "$found" = t ] && break
     sleep 0.2

@@ -1,10 +1,15 @@
 #!/usr/bin/env bash
-# Run once, when the primary's database is made: a role for the replica, and its place in the log.
+# Run once, when the primary is made: Readout's role with its database, and one for the replica.
 set -euo pipefail
 
-psql -v ON_ERROR_STOP=1 -v password="$REPLICATION_PASSWORD" -U "$POSTGRES_USER" -d "$POSTGRES_DB" <<'SQL'
-CREATE ROLE replicator LOGIN REPLICATION PASSWORD :'password';
+psql -v ON_ERROR_STOP=1 -v database="$DATABASE_PASSWORD" -v replication="$REPLICATION_PASSWORD" \
+    -U postgres -d postgres <<'SQL'
+CREATE ROLE readout LOGIN PASSWORD :'database';
+GRANT pg_read_all_stats TO readout;
+CREATE DATABASE readout OWNER readout;
+CREATE ROLE replicator LOGIN REPLICATION PASSWORD :'replication';
 SELECT pg_create_physical_replication_slot('replica');
-CREATE EXTENSION IF NOT EXISTS pg_stat_statements;
+\connect readout
+CREATE EXTENSION pg_stat_statements;
 SQL
 echo "host replication replicator all scram-sha-256" >>"$PGDATA/pg_hba.conf"
