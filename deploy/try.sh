@@ -58,7 +58,7 @@ export READOUT_SECRET_KEY READOUT_LOCAL_DIR="$work/data" READOUT_METRICS_TOKEN=0
 mkdir "$work/data"
 .venv/bin/python manage.py serve --host 127.0.0.1 --port "$web" --workers 2 >"$work/serve.log" 2>&1 &
 pids+=("$!")
-for _ in $(seq 600); do
+for _ in $(seq 3000); do
     grep -q "^Readout is at" "$work/serve.log" && break
     kill -0 "${pids[1]}" || { cat "$work/serve.log"; exit 1; }
     sleep 0.2
