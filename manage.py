@@ -9,10 +9,11 @@ import signal
 import sys
 from contextlib import nullcontext
 
-# These touch no database, or hold it themselves: serve once it knows that it can serve, and
+# These touch no database, or hold it themselves: serve and doctor once they know that they can serve, and
 # restore, which may find none.
 WITHOUT_DATABASE = {
-    *("collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "restore"),
+    *("collectstatic", "compilemessages", "diffsettings", "doctor", "help", "makemessages"),
+    *("restore",),
     *("serve", "version"),
 }
 

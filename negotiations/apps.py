@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.backends.signals import connection_created
 
 
 class NegotiationsConfig(AppConfig):
@@ -17,3 +18,12 @@ class NegotiationsConfig(AppConfig):
         """The records, then the tables of the search index, which knows them."""
         super().import_models()
         import_module("negotiations.search.entries")
+
+    def ready(self) -> None:
+        """Watch what is done, from the first query on."""
+        from negotiations.operating import checks, tasks
+        from negotiations.watching import watch_connection
+
+        connection_created.connect(watch_connection)
+        tasks.watch_tasks()
+        checks.register()

@@ -25,6 +25,7 @@ from granian.server import Server
 
 from negotiations import database, shedding
 from negotiations.errors import AddressUnavailable
+from negotiations.operating.metrics import of_all_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -99,7 +100,8 @@ def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
         threading.Thread(target=announce, daemon=True).start()
 
     try:
-        server.serve(target_loader=_load_application)
+        with of_all_workers():
+            server.serve(target_loader=_load_application)
     except SystemExit:
         if not server.interrupt_signal:
             raise

@@ -25,6 +25,11 @@ READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage 
                   serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_BACKUP_DIR  where `backup` keeps backups; unset: backups/ in READOUT_LOCAL_DIR.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
+READOUT_LOG       "json": a JSON object for each line of the log; "text": lines to read; both with a
+                  line for each request. Unset: text on a production site, else only what is wrong.
+READOUT_SLOW      milliseconds from which on a page or a query is logged as slow; 1000 if unset, 0 none.
+READOUT_METRICS_TOKEN  16 characters or more; who sends them as a bearer gets /metrics, for
+                  Prometheus. Unset: there is no such page.
 READOUT_LOCAL_DIR  where the embedded database, the secret key and the collected static files
                   are kept; unset: .local/ in the project.
 """
@@ -49,11 +54,32 @@ from negotiations import embedded
 BASE_DIR = Path(__file__).resolve().parent.parent
 LOCAL_DIR = Path(os.environ.get("READOUT_LOCAL_DIR") or BASE_DIR / ".local").absolute()
 
+
+def _number(name: str, unset: int, what: str) -> int:
+    text = os.environ.get(name) or str(unset)
+    if text.isascii() and text.isdecimal():
+        return int(text)
+    raise ImproperlyConfigured(
+        f"{name} is “{text}”. Write a whole number of {what}, or 0 for none."
+    )
+
+
+def _flag(name: str) -> bool:
+    text = os.environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} is “{text}”. Set it to 1, or to 0.")
+    return text == "1"
+
+
 # --- Where we run ---
 
 HOSTS = [host.strip() for host in os.environ.get("READOUT_HOSTS", "").split(",") if host.strip()]
+if odd := [host for host in HOSTS if "/" in host or (":" in host and not host.startswith("["))]:
+    raise ImproperlyConfigured(
+        f"READOUT_HOSTS has “{odd[0]}”. Write host names, without https:// and port."
+    )
 PRODUCTION = bool(HOSTS)
-DEBUG = os.environ.get("READOUT_DEBUG") == "1"
+DEBUG = _flag("READOUT_DEBUG")
 if DEBUG and PRODUCTION:
     raise ImproperlyConfigured(
         "READOUT_DEBUG=1 would show the site's insides to the public. "
@@ -119,6 +145,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "negotiations.operating.probes.Probes",
+    "negotiations.operating.requests.routed",
     "negotiations.exchange.api.front.Front",
     "negotiations.servers.reading.FromReplicas",
     "negotiations.pages.freshness.KeptPages",
@@ -408,13 +436,14 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if os.environ.get("READOUT_PROXIED") == "1":
+PROXIED = _flag("READOUT_PROXIED")
+if PROXIED:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1  # whose X-Forwarded-For tells who is to be locked out
 
 # --- Quick for readers ---
 
-PAGE_CACHE = int(os.environ.get("READOUT_PAGE_CACHE") or 64)  # megabytes for each process
+PAGE_CACHE = _number("READOUT_PAGE_CACHE", 64, "megabytes")  # for each process
 
 
 def _cache_url(url: str) -> str:
@@ -484,10 +513,34 @@ STORAGES = {
     "staticfiles": {"BACKEND": "negotiations.pages.statics.StaticFiles"},
 }
 
+# --- What is told of it ---
+
+
+LOG = os.environ.get("READOUT_LOG", "text" if PRODUCTION else "")
+if LOG not in ("", "json", "text"):
+    raise ImproperlyConfigured(f"READOUT_LOG is “{LOG}”. Write json or text.")
+SLOW = _number("READOUT_SLOW", 1000, "milliseconds")
+METRICS_TOKEN = os.environ.get("READOUT_METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 16:
+    raise ImproperlyConfigured(
+        "READOUT_METRICS_TOKEN has fewer than 16 characters. Make one with "
+        "`python3 -c 'import secrets; print(secrets.token_urlsafe(32))'`."
+    )
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "text": {"()": "negotiations.operating.logs.Text"},
+        "json": {"()": "negotiations.operating.logs.Json"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG or "text"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        **{
+            name: {"level": "INFO" if LOG else "WARNING"}
+            for name in ("readout", "django.tasks", "django_tasks_db")
+        },
+        # What was not found or not allowed has its line among the requests.
+        "django.request": {"level": "ERROR" if LOG else "WARNING"},
+    },
 }

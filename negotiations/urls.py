@@ -10,6 +10,7 @@ handler500 = "negotiations.pages.errors.server_error"
 
 urlpatterns = [
     path("admin/", include("negotiations.editing.urls")),
+    path("admin/", include("negotiations.operating.urls")),
     path("admin/", admin.site.urls),
     path("", include("negotiations.exchange.urls")),
     path("", include("negotiations.pages.urls")),

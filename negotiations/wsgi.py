@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from negotiations import outage
+from negotiations.operating import tracing
+from negotiations.operating.requests import Watched
 from negotiations.pages.freshness import BeforeDjango
 from negotiations.shedding import Shedding
 
@@ -32,4 +34,5 @@ for _database in settings.DATABASES.values():
             "check": outage.still_open,
         }
 
-application = BeforeDjango(Shedding(get_wsgi_application()))
+application = Watched(BeforeDjango(Shedding(get_wsgi_application())))
+tracing.start()

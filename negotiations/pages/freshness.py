@@ -30,6 +30,7 @@ from negotiations.outage import is_broken, outage, patience
 from negotiations.pages.shared import SharedPages
 from negotiations.search.trips import prepared
 from negotiations.servers.reading import can_choose, failed, nobody_answers, reading, servers_for
+from negotiations.watching import current
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -168,6 +169,8 @@ class KeptPages:
             return None
         with suppress(KeyError):  # another thread has just let it go
             self.kept.move_to_end(key)
+        if watch := current():
+            watch.kept = True
         return hit[1]
 
     def last_seen(self, key: tuple[Any, ...]) -> HttpResponse | None:
@@ -181,6 +184,8 @@ class KeptPages:
 
     def _keep(self, key: tuple[Any, ...], state: Any, response: HttpResponse) -> None:
         size = len(response.content) + 2048
+        if watch := current():
+            watch.kept = False
         with self.lock:
             if old := self.kept.pop(key, None):
                 self.size -= old[2]

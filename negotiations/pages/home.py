@@ -185,6 +185,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
         "Disallow: /admin/",
+        "Disallow: /health/",
         "Disallow: /search/",
         "Disallow: /compare/?",
         "Disallow: /questions/*?",

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connection
 
+from negotiations.watching import counted, waiting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -32,7 +34,7 @@ def answers(*questions: Question) -> list[list[tuple[Any, ...]]]:
 @contextmanager
 def _unwrapped() -> Iterator[None]:
     """Without what keeps the history of a POST: it puts a question of its own before ours."""
-    wrappers, connection.execute_wrappers = connection.execute_wrappers, []
+    wrappers, connection.execute_wrappers = connection.execute_wrappers, [counted]
     try:
         yield
     finally:
@@ -64,7 +66,8 @@ def fixed(*questions: Question) -> list[list[tuple[Any, ...]]]:
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         asked = [prepared(*question) for question in questions]
-        return [cursor.fetchall() for cursor in asked]
+        with waiting():
+            return [cursor.fetchall() for cursor in asked]
 
 
 def bytes_of(*questions: Question) -> list[bytes | None]:
