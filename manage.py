@@ -9,12 +9,11 @@ import signal
 import sys
 from contextlib import nullcontext
 
-# These touch no database, or hold it themselves: serve and doctor once they know that they can serve, and
-# restore, which may find none.
+# These touch no database, or hold it themselves: serve and doctor once they know that they can serve,
+# and restore, which may find none.
 WITHOUT_DATABASE = {
     *("collectstatic", "compilemessages", "diffsettings", "doctor", "help", "makemessages"),
-    *("restore",),
-    *("serve", "version"),
+    *("restore", "serve", "version"),
 }
 
 
