@@ -9,8 +9,8 @@ from django.http import Http404, HttpResponse
 from django.http.response import ResponseHeaders
 from django.urls import resolve
 
-from negotiations.exchange.api.limits import Limits
 from negotiations.exchange.api.problems import MEDIA_TYPE, problem
+from negotiations.limits import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,11 @@ PREFLIGHT = CORS | {
     "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+# What is answered here, before all other middleware, is data as well, and nothing for a page.
+BARE = {
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -38,13 +43,13 @@ class Front:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        self.limits = Limits()
+        self.limits = Limits("API_LIMIT")
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(PAGE) or request.path_info == PAGE:
             return self.get_response(request)
         if request.method == "OPTIONS":
-            return HttpResponse(status=204, headers=PREFLIGHT)
+            return HttpResponse(status=204, headers=PREFLIGHT | BARE)
         turn = self.limits.turn(request)
         if turn and not turn.allowed:
             response = problem(
@@ -57,7 +62,7 @@ class Front:
             if head:
                 response.content = b""
         # A kept answer shares its headers with those to others.
-        headers = dict(response.items()) | CORS | (turn.headers() if turn else {})
+        headers = BARE | dict(response.items()) | CORS | (turn.headers() if turn else {})
         response.headers = ResponseHeaders(headers)
         return response
 
