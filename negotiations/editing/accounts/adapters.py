@@ -44,6 +44,13 @@ class Accounts(DefaultAccountAdapter):
         """A letter leads to this site, whatever host the request that asked for it named."""
         return absolute(super().get_reset_password_from_key_url(key))
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Signed by this site, likewise."""
+        if settings.HOSTS:
+            name = settings.HOSTS[0].lstrip(".")
+            context = context | {"current_site": {"name": name, "domain": name}}
+        super().send_mail(template_prefix, email, context)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
