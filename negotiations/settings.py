@@ -4,6 +4,7 @@ READOUT_HOSTS     the public host names, separated by commas. Naming one makes t
                   production site: HTTPS only, and READOUT_SECRET_KEY is required. The first
                   stands in the links of e-mails, whatever host a request named.
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
+READOUT_OLD_SECRET_KEYS  former keys, with commas, while what they signed and encrypted is still used.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
 READOUT_PROXIED   "1" if a proxy in front sets X-Forwarded-Proto and X-Forwarded-For.
@@ -90,6 +91,12 @@ def _make_secret_key(path: Path) -> None:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("READOUT_OLD_SECRET_KEYS", "").split(",")))
+if any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured(
+        "READOUT_OLD_SECRET_KEYS has a key of fewer than 50 characters. Give the former keys whole, "
+        "with commas between."
+    )
 
 # --- The house ---
 

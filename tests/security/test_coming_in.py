@@ -278,3 +278,13 @@ def test_a_session_opens_no_way_in_for_tools() -> None:
     editor = logged_in(account("editor"))
     sent = json.dumps({"title": "X", "kind": "news_report", "publisher": "X"})
     assert editor.post("/api/v1/sources", sent, content_type="application/json").status_code == 401
+
+
+def test_a_token_sent_unencrypted_is_refused_not_led_on(client: Client, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    bearer = {"Authorization": "Bearer readout_x"}
+    answer = client.post("/api/v1/sources", "{}", content_type="application/json", headers=bearer)
+    assert answer.status_code == 403
+    assert "revoke it" in answer.json()["detail"]
+    assert client.get("/api/v1/people").status_code == 301
+    assert client.get("/api/v1/people", secure=True, headers=bearer).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpResponse
 from django.http.response import ResponseHeaders
@@ -35,6 +36,11 @@ BARE = {
     "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
 }
+# A redirect would let it go on unnoticed.
+UNSAFE = (
+    "This token came unencrypted, so others may have read it: revoke it at the desk, make a new one, "
+    "and send that by https only."
+)
 KEPT = ("Allow", "Retry-After", "WWW-Authenticate")
 
 
@@ -55,6 +61,8 @@ class Front:
             response = problem(
                 429, f"{turn.limit} requests in {turn.span} seconds are all. Wait, then go on."
             )
+        elif _is_open_to_others(request):
+            response = problem(403, UNSAFE)
         else:
             head = request.method == "HEAD"
             request.method = "GET" if head else request.method
@@ -65,6 +73,12 @@ class Front:
         headers = BARE | dict(response.items()) | CORS | (turn.headers() if turn else {})
         response.headers = ResponseHeaders(headers)
         return response
+
+
+def _is_open_to_others(request: HttpRequest) -> bool:
+    """Did a token come unencrypted to a production site?"""
+    secret = "HTTP_AUTHORIZATION" in request.META
+    return secret and settings.SECURE_SSL_REDIRECT and not request.is_secure()
 
 
 def straight(
