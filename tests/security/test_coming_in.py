@@ -108,7 +108,7 @@ def test_an_unknown_name_takes_as_much_work_as_a_known_one(
     counts, said = [], []
     for name in ("editor", "nobody-of-this-name"):
         work.clear()
-        said.append(words(log_in(client, name, "wrong")).replace(name, ""))
+        said.append(words(log_in(client, name, "wrong")))
         counts.append(len(work))
     assert counts[0] == counts[1] > 0
     assert said[0] == said[1]
@@ -183,6 +183,7 @@ def test_who_has_no_seat_sees_no_page_of_the_desk() -> None:
 
 
 OPEN = {
+    "/admin/account/reauthenticate/",  # asks for the password of whoever is logged in
     "/admin/login/", "/admin/account/password/reset/", "/admin/account/password/reset/done/", "/admin/jsi18n/",
     "/admin/account/inactive/", "/admin/account/password/reset/key/done/", "/admin/account/passkeys/login/",
     "/admin/account/password/reset/key/%(uidb36)s-%(key)s/", "/admin/account/logout/",
@@ -210,8 +211,8 @@ def test_no_form_takes_a_status_that_its_sender_may_not_give(model: Any) -> None
         return
     form = page.context["adminform"].form
     assert not {"status", "id", "pk", "created_at", "updated_at", "demonstration", "text_sha256"} & set(form.fields)  # fmt: skip
-    sent = {**{k: v for k, v in form.initial.items() if v is not None}, "status": "published",
-            "_publish": "1", "id": "1", "demonstration": "on"}  # fmt: skip
+    sent: dict[str, Any] = {k: v for k, v in form.initial.items() if v and not isinstance(v, list)}
+    sent |= {"status": "published", "_publish": "1", "id": "1", "demonstration": "on"}
     editor.post(address, {k: str(v) for k, v in sent.items()})
     record.refresh_from_db()
     assert record.status == "draft"
