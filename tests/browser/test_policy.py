@@ -20,7 +20,7 @@ def test_the_browser_has_nothing_to_complain_of(page: Page, live_server: LiveSer
     said: list[str] = []
     page.on("console", lambda line: said.append(f"{page.url}: {line.text}") if line.type in ("error", "warning") else None)  # fmt: skip
     page.on("pageerror", lambda error: said.append(f"{page.url}: {error}"))
-    meeting = factories.MeetingFactory(slug="talks", coordinates="24.7 N, 46.7 E")
+    meeting = factories.MeetingFactory(slug="talks", place="Riyadh", coordinates="24.7, 46.7")
     statement = factories.StatementFactory(meeting=meeting)
     action = factories.AccountFactory(action__meeting=meeting).action
     question = factories.PositionFactory(statement=statement).question

@@ -171,3 +171,14 @@ def test_no_list_is_another_for_what_is_hidden_in_it(
     request.getfixturevalue("hidden")
     assert HIDDEN["words"].encode() not in told(client.get(route.pattern), {})[2]
     assert before[0] == told(client.get(route.pattern), {})[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/people/%(slug)s/", "/people/%(slug)s.json", "/api/v1/people/%(pk)s", "/p/%(pk)s",
+             "/search/?person=%(slug)s", "/follow/?record=person:%(slug)s", "/people/%(slug)s.atom"]
+)  # fmt: skip
+def test_what_is_public_would_be_told_apart(path: str, client: Client) -> None:
+    """So these questions can find a leak."""
+    factories.PersonFactory(pk=HIDDEN["pk"], slug=HIDDEN["slug"])
+    one, other = asking(path, client)
+    assert one != other
