@@ -1,11 +1,22 @@
-"""The permanent addresses of single records, for all rooms that put something beside or below them."""
+"""The permanent addresses of single records, and where the site is, for all rooms that put something beside or below them."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from django.conf import settings
 
 from negotiations.models import FormerSlug, Record, record_models
 from negotiations.models.records import AddressedRecord
+
+
+def absolute(url: str) -> str:
+    """This address at the first of READOUT_HOSTS, whatever host a request named: for letters."""
+    parts = urlsplit(url)
+    if not settings.HOSTS:
+        return url
+    return urlunsplit(("https", settings.HOSTS[0].lstrip("."), *parts[2:]))
 
 
 def with_pages() -> dict[str, type[Record]]:

@@ -4,6 +4,7 @@ READOUT_HOSTS     the public host names, separated by commas. Naming one makes t
                   production site: HTTPS only, and READOUT_SECRET_KEY is required. The first
                   stands in the links of e-mails, whatever host a request named.
 READOUT_SECRET_KEY  at least 50 random characters; made and kept in .local/ for local use.
+READOUT_OLD_SECRET_KEYS  former keys, with commas, while what they signed and encrypted is still used.
 READOUT_DEBUG     "1" shows Django's error pages; refused together with READOUT_HOSTS.
 DATABASE_URL      postgresql://user:password@host:port/name; unset: the embedded PostgreSQL.
 REPLICA_URLS      the same of each of its streaming replicas, separated by commas: readers read those.
@@ -16,6 +17,8 @@ READOUT_LOCKOUT   tries/minutes: how many failed log-ins lock an account, and fo
 READOUT_EMAIL_URL  smtp://user:password@host:port, smtps:// for TLS from the start; unset: no e-mail.
 READOUT_EMAIL_FROM  the address that e-mails come from.
 READOUT_API_LIMIT  requests/minutes that one address may make of the API; "3000/5" if unset, "0" none.
+READOUT_SEARCH_LIMIT, READOUT_DOWNLOAD_LIMIT  likewise of searches, "3000/5", and of whole lists and
+                  pictures as files, "120/5". A page that is kept counts for nothing.
 READOUT_PAGE_CACHE  megabytes of pages that each process keeps for readers; 64 if unset, 0 none.
 READOUT_CACHE_URL  redis://:password@host:6379/0 (or rediss://), a Redis or Valkey in which all
                   processes and machines share kept pages; unset: each keeps its own.
@@ -24,6 +27,8 @@ READOUT_QUEUE     requests/seconds: how many may wait in each process for their 
 READOUT_DATAPACKAGE  the zip file of all public records, which dump_datapackage writes and the site
                   serves at /data/datapackage.zip; unset: datapackage.zip in READOUT_LOCAL_DIR.
 READOUT_BACKUP_DIR  where `backup` keeps backups; unset: backups/ in READOUT_LOCAL_DIR.
+READOUT_SECURITY_CONTACT  where to report a weakness: a mail address or https:// page, for
+                  /.well-known/security.txt, which is not there if this is unset.
 READOUT_FOUR_EYES  "1": nobody publishes what they wrote; "0": they may; unset: "1" in production.
 READOUT_LOG       "json": a JSON object for each line of the log; "text": lines to read; both with a
                   line for each request. Unset: text on a production site, else only what is wrong.
@@ -120,6 +125,12 @@ def _make_secret_key(path: Path) -> None:
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = list(filter(None, os.environ.get("READOUT_OLD_SECRET_KEYS", "").split(",")))
+if any(len(key) < 50 for key in SECRET_KEY_FALLBACKS):
+    raise ImproperlyConfigured(
+        "READOUT_OLD_SECRET_KEYS has a key of fewer than 50 characters. Give the former keys whole, "
+        "with commas between."
+    )
 
 # --- The house ---
 
@@ -415,8 +426,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Safe by default ---
 
+# No nonces, for nothing stands in a page that would need one: all scripts and styles are files.
 SECURE_CSP = {
     "default-src": [CSP.NONE],
+    "object-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
@@ -429,6 +442,9 @@ SECURE_CSP = {
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+# By this prefix browsers take them from this very host alone, not from a neighbour on its domain.
+SESSION_COOKIE_NAME = "__Host-sessionid" if PRODUCTION else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if PRODUCTION else "csrftoken"
 CSRF_COOKIE_HTTPONLY = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 2**20  # the longest text that can be captured, in any script
 CSRF_FAILURE_VIEW = "negotiations.pages.errors.csrf_failure"
@@ -476,10 +492,10 @@ def _queue(text: str) -> tuple[int, int]:
 
 QUEUE = _queue(os.environ.get("READOUT_QUEUE") or "40/2")
 
-# --- How much the API gives one address ---
+# --- How much one address gets ---
 
 
-def _api_limit(text: str) -> tuple[int, int]:
+def _limit(name: str, text: str) -> tuple[int, int]:
     """Requests, and the seconds in which they may be made; (0, 0) without a limit."""
     requests, _, minutes = text.partition("/")
     if text == "0":
@@ -487,11 +503,38 @@ def _api_limit(text: str) -> tuple[int, int]:
     if requests.isdecimal() and minutes.isdecimal() and int(requests) and int(minutes):
         return int(requests), int(minutes) * 60
     raise ImproperlyConfigured(
-        f"READOUT_API_LIMIT is “{text}”. Write requests/minutes, such as 3000/5, or 0 for no limit."
+        f"{name} is “{text}”. Write requests/minutes, such as 3000/5, or 0 for no limit."
     )
 
 
-API_LIMIT = _api_limit(os.environ.get("READOUT_API_LIMIT") or "3000/5")
+API_LIMIT, SEARCH_LIMIT, DOWNLOAD_LIMIT = (
+    _limit(name, os.environ.get(name) or most)
+    for name, most in (
+        ("READOUT_API_LIMIT", "3000/5"),
+        ("READOUT_SEARCH_LIMIT", "3000/5"),
+        ("READOUT_DOWNLOAD_LIMIT", "120/5"),
+    )
+)
+
+# --- Whom to tell of a weakness ---
+
+
+def _contact(text: str) -> str:
+    """As security.txt has it: an address on the web, or mailto:."""
+    parts = urlsplit(text)
+    if text and (any(c.isspace() for c in text) or not text.isascii()):
+        parts = urlsplit("")
+    if not text or (parts.scheme == "https" and parts.hostname):
+        return text
+    name, at, domain = text.removeprefix("mailto:").rpartition("@")
+    if name and at and "." in domain and "/" not in text:
+        return f"mailto:{name}@{domain}"
+    raise ImproperlyConfigured(
+        f"READOUT_SECURITY_CONTACT is “{text}”. Write a mail address, or a page as https://…"
+    )
+
+
+SECURITY_CONTACT = _contact(os.environ.get("READOUT_SECURITY_CONTACT", ""))
 
 # --- All of it to keep ---
 
@@ -540,6 +583,8 @@ LOGGING = {
             name: {"level": "INFO" if LOG else "WARNING"}
             for name in ("readout", "django.tasks", "django_tasks_db")
         },
+        # Who came in, who did not, who was sent away: a line each.
+        "readout.security": {"level": "INFO"},
         # What was not found or not allowed has its line among the requests.
         "django.request": {"level": "ERROR" if LOG else "WARNING"},
     },

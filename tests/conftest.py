@@ -73,6 +73,9 @@ def _quick_settings() -> Iterator[None]:
         WHITENOISE_USE_FINDERS=True,
         # Most tests are one transaction, in which nothing is ever committed that a page could miss.
         PAGE_CACHE=0,
+        # Counted in the process, so for all of its tests together.
+        SEARCH_LIMIT=(0, 0),
+        DOWNLOAD_LIMIT=(0, 0),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
@@ -12,6 +14,7 @@ class DeskConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
+        import_module("negotiations.editing.accounts.events")
         # The desk has pages of its own for these, on which deleting a session ends it.
         for model in (
             "account.EmailAddress",

@@ -69,13 +69,16 @@ def second_factor_first(
 def sessions_noted(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """At the desk, note from where and when a session was last used; keep no page of accounts."""
+    """At the desk, note from where and when a session was last used, end old ones; keep no page of it."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(DESK) and request.user.is_authenticated:
+            sessions.end_if_old(request)
+        if request.path.startswith(DESK) and request.user.is_authenticated:
             sessions.note(request)
         response = get_response(request)
-        if request.path.startswith(OWN_ACCOUNT):
+        desk = request.path.startswith(DESK) and "Cache-Control" not in response
+        if desk or request.path.startswith(OWN_ACCOUNT):
             add_never_cache_headers(response)
         return response
 

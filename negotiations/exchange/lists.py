@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from negotiations.exchange.changes import BEGINNING
 from negotiations.exchange.following.feeds import Feed
 from negotiations.exchange.following.searches import newest
+from negotiations.limits import SEARCHES, limited
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.entries import Kind
 
@@ -31,6 +32,7 @@ def _refused(refusal: Refused) -> HttpResponse:
     return HttpResponse(f"{refusal}\n", status=400, content_type="text/plain; charset=utf-8")
 
 
+@limited(SEARCHES)
 @require_safe
 def feed(request: HttpRequest, here: str, kind: int | None = None) -> HttpResponse:
     """What a search finds that was published or corrected last, as Atom (RFC 4287): a saved search."""

@@ -26,6 +26,7 @@ from negotiations.insight.timeline.asking import Asked
 from negotiations.insight.timeline.drawing import draw
 from negotiations.insight.timeline.naming import named
 from negotiations.insight.timeline.reading import timeline
+from negotiations.limits import DOWNLOADS, limited
 from negotiations.models import FormerSlug, Process
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _refused(error: ValueError) -> HttpResponse:
     return HttpResponse(f"{error}\n", status=400, content_type="text/plain; charset=utf-8")
 
 
+@limited(DOWNLOADS)
 @require_safe
 def process_timeline(request: HttpRequest, slug: str, suffix: str) -> HttpResponse:
     """The timeline of a process."""
@@ -81,6 +83,7 @@ def _process(slug: str) -> Process:
     return found
 
 
+@limited(DOWNLOADS)
 @require_safe
 def who_met_whom(request: HttpRequest, suffix: str) -> HttpResponse:
     """The network of those who met."""
@@ -92,6 +95,7 @@ def who_met_whom(request: HttpRequest, suffix: str) -> HttpResponse:
     return _answer(request, picture, reverse("network") + asked.address(), suffix, "who-met-whom")
 
 
+@limited(DOWNLOADS)
 @require_safe
 def meeting_map(request: HttpRequest, suffix: str) -> HttpResponse:
     """The map of the places where meetings were held."""
@@ -103,6 +107,7 @@ def meeting_map(request: HttpRequest, suffix: str) -> HttpResponse:
     return _answer(request, picture, reverse("map") + asked.address(), suffix, "meetings-map")
 
 
+@limited(DOWNLOADS)
 @require_safe
 def became(request: HttpRequest, suffix: str) -> HttpResponse:
     """The bars of what became of what a process or party agreed; whatever status is asked for."""

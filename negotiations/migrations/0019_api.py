@@ -8,7 +8,7 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-from negotiations.exchange.api.limits import TABLE
+from negotiations.limits import TABLE
 
 
 class Migration(migrations.Migration):

@@ -12,6 +12,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from negotiations.discretion import discreet, in_one_line
 from negotiations.operating.masking import masked_path
 from negotiations.watching import current
 
@@ -26,14 +27,14 @@ def safe(text: str) -> str:
     """Without the passwords, tokens and e-mail addresses that an error's text may hold."""
     if "@" in text:
         text = ADDRESS.sub("…@…", PASSWORD_IN_URL.sub(r"\1…@", text))
-    return NAMED.sub(r"\1\2…", text)
+    return NAMED.sub(r"\1\2…", discreet(text))
 
 
 class _Safe(logging.Formatter):
     """What both have in common."""
 
     def said(self, record: logging.LogRecord) -> str:
-        text = record.getMessage()
+        text = in_one_line(record.getMessage())
         if getattr(record, "masked", False):  # where it was made
             return text
         request = getattr(record, "request", None)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations.insight import comparing
 from negotiations.insight.comparing import MEETING, Asked, Result
+from negotiations.limits import SEARCHES, limited
 from negotiations.models import Meeting, Party, Position
 from negotiations.pages.lists import asks_for_demonstration, data_shown
 from negotiations.pages.rendering import page
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 CHOICES = 200  # parties and meetings offered; an address may name any
 
 
+@limited(SEARCHES)
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
     """Where two stand on every question on which one of them took a position."""

@@ -112,6 +112,7 @@ VARYING = (
     "HTTP_HX_HISTORY_RESTORE_REQUEST",
     "HTTP_HX_BOOSTED",
 )
+BEFORE_ALL = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO")
 
 
 class KeptPages:
@@ -141,6 +142,8 @@ class KeptPages:
             return self.last_seen(key) or response
         if response.status_code != 200 or response.streaming or response.cookies:
             return response
+        if "no-store" in response.get("Cache-Control", ""):
+            return response  # a link in a letter leads to it, and it is its reader's alone
         _date(response, state)
         if state and request.method == "GET" and len(response.content) <= BIGGEST:
             self._keep(key, state, response)
@@ -234,7 +237,9 @@ def _is_anonymous_reading(meta: Mapping[str, Any], cookies: Any) -> bool:
         meta["REQUEST_METHOD"] in ("GET", "HEAD")
         and settings.SESSION_COOKIE_NAME not in cookies
         and not meta["PATH_INFO"].startswith(("/admin/", "/static/"))
+        # All of these are in the key, whose room is counted as a little.
         and len(meta.get("QUERY_STRING", "")) < 2000
+        and sum(len(meta.get(name) or "") for name in (*VARYING, *BEFORE_ALL)) < 500
     )
 
 

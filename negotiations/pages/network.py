@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.encounters.asking import Asked, Of
 from negotiations.insight.encounters.drawing import MOST_PAIRS, network
 from negotiations.insight.encounters.reading import PER_PAGE, encounters, shared_meetings
+from negotiations.limits import SEARCHES, limited
 from negotiations.models import FormerSlug, Meeting, Party, Person, Process
 from negotiations.pages.lists import PER_PAGE as MEETINGS_PER_PAGE
 from negotiations.pages.lists import data_shown
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 MODELS: dict[str, Any] = {Of.PEOPLE.value: Person, Of.PARTIES.value: Party}
 
 
+@limited(SEARCHES)
 @require_safe
 def who_met_whom(request: HttpRequest) -> HttpResponse:
     """The pairs of people or parties that met most."""

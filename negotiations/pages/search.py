@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from negotiations.limits import SEARCHES, limited
 from negotiations.models import Action, Process
 from negotiations.pages import actions
 from negotiations.pages.rendering import page
@@ -37,18 +38,21 @@ PLACES = {
 }
 
 
+@limited(SEARCHES)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Records of all kinds."""
     return _page(request, None)
 
 
+@limited(SEARCHES)
 @require_safe
 def statement_list(request: HttpRequest) -> HttpResponse:
     """Who said what: by words, party, person, topic, year, form, process, publisher and date."""
     return _page(request, Kind.STATEMENT)
 
 
+@limited(SEARCHES)
 @require_safe
 def action_list(request: HttpRequest) -> HttpResponse:
     """What was agreed: by words, who owes it, account, status, kind and due date."""
@@ -147,6 +151,7 @@ def _nearly(ask: Ask) -> list[dict[str, str]]:
     return list(offers.values())[:3]
 
 
+@limited(SEARCHES)
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options for the search box, as a fragment."""

@@ -20,7 +20,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.encoding import force_bytes
 
-from negotiations.editing.accounts import lockout
+from negotiations.addresses import absolute
+from negotiations.editing.accounts import events, lockout
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -39,11 +40,23 @@ class Accounts(DefaultAccountAdapter):
             return self.respond_user_inactive(request, user)
         return super().pre_login(request, user, **kwargs)
 
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """A letter leads to this site, whatever host the request that asked for it named."""
+        return absolute(super().get_reset_password_from_key_url(key))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Signed by this site, likewise."""
+        if settings.HOSTS:
+            name = settings.HOSTS[0].lstrip(".")
+            context = context | {"current_site": {"name": name, "domain": name}}
+        super().send_mail(template_prefix, email, context)
+
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError as refused:
             key = self._get_login_attempts_cache_key(request, **credentials)
+            events.tell("log-in refused, too many failed", request, good=False)
             raise ValidationError(lockout.sentence(request, key), code=refused.code) from None
 
     def validation_error(self, code: str, *args: Any) -> ValidationError:

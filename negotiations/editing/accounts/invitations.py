@@ -25,6 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from negotiations.addresses import absolute
 from negotiations.editing.pages import at_the_desk, desk_page
 from negotiations.models import Invitation, User
 from negotiations.models.users import Role, hash_of, may_invite, roles_to_give
@@ -72,7 +73,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": "Invitations", "form": form}
     if request.method == "POST" and form.is_valid():
         invitation, token = invite(form.save(commit=False), request.user)
-        link = request.build_absolute_uri(reverse("invitation", args=[token]))
+        link = absolute(request.build_absolute_uri(reverse("invitation", args=[token])))
         context |= {
             "made": invitation,
             "link": link,

@@ -12,6 +12,7 @@ from allauth.usersessions.adapter import get_adapter
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpResponseRedirect
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-NOTED = "noted"
+NOTED, SINCE = "noted", "since"
+LONGEST = 30 * 24 * 60 * 60  # seconds after which one logs in again, however busy
 EVERY = 300  # seconds between two notes of one session
 BROWSERS = (
     ("Edg", "Edge"),
@@ -64,6 +66,17 @@ def note(request: HttpRequest) -> None:
     if key != request.session.session_key or time.time() - at > EVERY:
         UserSession.objects.create_from_request(request)
         request.session[NOTED] = (request.session.session_key, time.time())
+
+
+@receiver(user_logged_in)
+def _begin(request: HttpRequest, **kwargs: Any) -> None:
+    request.session[SINCE] = time.time()
+
+
+def end_if_old(request: HttpRequest) -> None:
+    """Log out a session that has lasted as long as any may."""
+    if time.time() - request.session.get(SINCE, time.time()) > LONGEST:
+        logout(request)
 
 
 def lines(user: Any, current: str | None = None) -> list[SessionLine]:

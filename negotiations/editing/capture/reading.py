@@ -89,7 +89,7 @@ def read_pasted(text: str) -> Document:
 # --- What it is ---
 
 LOOKS_LIKE_HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|(?:html|head|body|article|section|main|div|p|table|"
+    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|(?:html|head|body|article|section|main|div|p|table|"
     r"blockquote|h[1-6]|span|script|style|meta|link|title|ul|ol)\b[^<>]*>)",
     re.IGNORECASE | re.DOTALL,
 )

@@ -15,7 +15,9 @@ ENDS_A_SENTENCE = re.compile(r"[.!?…:;,؟。！？][\s\"'”’»)\]*]*$")
 MARKED_HEADING = re.compile(r"^(?:#{1,6}\s+(.+?)\s*#*|(\*\*|__)(.+?)\2:?)$")
 BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 # Where a sentence may end: its stop, closing marks, then space; or a full-width stop.
-STOP = re.compile(r"(?:[.!?…؟]+[\"'”’»)\]]*(?=\s)|[。！？]+[”』」)]*)\s*")
+STOP = re.compile(
+    r"(?:(?<![.!?…؟])[.!?…؟]++[\"'”’»)\]]*+(?=\s)|(?<![。！？])[。！？]++[”』」)]*+)\s*+"
+)
 NO_STOP = re.compile(
     r"(?:^|[\s(“\"'«])(?:[A-ZА-ЯЁ]|Mr|Mrs|Ms|Dr|St|Prof|Gen|Col|Lt|Sen|Rep|Gov|Jr|Sr|No|vs|cf|e\.g|i\.e"
     r"|[A-Z](?:\.[A-Z])+|г|им|т|тт|ул|стр|рис|т\.е|т\.д)\.$"

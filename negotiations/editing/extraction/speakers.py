@@ -47,7 +47,7 @@ BY_WORDS_OF = re.compile(
     r"|\bпо\s+(?P<his>его|её|ее)\s+(?:словам|мнению|оценке)|\bin\s+(?P<her>his|her)\s+(?:words|view)\b",
     re.IGNORECASE,
 )
-COLON = re.compile(r"\s*(?:\([^()]{1,60}\))?\s*:\s*(?=[“\"«„‘'])")
+COLON = re.compile(r"\s*+(?:\([^()]{1,60}\))?\s*+:\s*+(?=[“\"«„‘'])")
 APPOSED_GAP = re.compile(rf",{ADVERBS}\s+")
 AND = re.compile(r",?\s+(?:and|и)\s+(?:the\s+)?")
 ARTICLE = re.compile(r"\b(?:the|an?)$", re.IGNORECASE)

@@ -9,6 +9,8 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from negotiations.limits import SEARCHES, limited
+
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
@@ -16,6 +18,7 @@ LARGEST = 64 * 1024
 
 
 @csrf_exempt  # it knows nobody and writes nothing
+@limited(SEARCHES)
 @require_POST
 def mcp(request: HttpRequest) -> HttpResponse:
     """One message of an assistant."""

@@ -1,10 +1,13 @@
-"""The site described to a browser's search box, and to language models."""
+"""The site described to a browser's search box, to language models, and to who finds a weakness."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -79,3 +82,20 @@ def llms(request: HttpRequest) -> HttpResponse:
     """What the site is and where a program reads it, for language models."""
     text = LLMS.format(base=request.build_absolute_uri("/").rstrip("/"))
     return HttpResponse(text, content_type="text/markdown; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a weakness (RFC 9116); not there if READOUT_SECURITY_CONTACT is unset."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    # The RFC asks for less than a year; counted from the first of the month, for who keeps it.
+    until = timezone.now().replace(day=1, hour=0, minute=0, second=0) + dt.timedelta(days=180)
+    base = request.build_absolute_uri("/").rstrip("/")
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {until:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: en",
+        f"Canonical: {base}{request.path}",
+    ]
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")

@@ -13,4 +13,5 @@ urlpatterns = [
     path("sitemap-<slug:kind>-<int:block>.xml", sitemaps.records, name="sitemap-records"),
     path("opensearch.xml", telling.opensearch, name="opensearch"),
     path("llms.txt", telling.llms, name="llms"),
+    path(".well-known/security.txt", telling.security, name="security"),
 ]

@@ -13,6 +13,7 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.views.decorators.http import condition, require_safe
 
 from negotiations.exchange.datapackage.describing import DESCRIPTOR
+from negotiations.limits import DOWNLOADS, limited
 
 if TYPE_CHECKING:
     import os
@@ -55,6 +56,7 @@ def _opened(name: str) -> Iterator[IO[bytes]]:
         raise Http404("No data package was made here yet.") from error
 
 
+@limited(DOWNLOADS)
 @require_safe
 @served
 def archive(request: HttpRequest) -> FileResponse:
@@ -66,6 +68,7 @@ def archive(request: HttpRequest) -> FileResponse:
     return _for_all(FileResponse(file, as_attachment=True, filename="readout-datapackage.zip"))
 
 
+@limited(DOWNLOADS)
 @require_safe
 @served
 def descriptor(request: HttpRequest) -> HttpResponse:
@@ -74,6 +77,7 @@ def descriptor(request: HttpRequest) -> HttpResponse:
         return _for_all(HttpResponse(file.read(), content_type="application/json"))
 
 
+@limited(DOWNLOADS)
 @require_safe
 @served
 def table(request: HttpRequest, name: str) -> StreamingHttpResponse:

@@ -19,6 +19,7 @@ from negotiations.exchange.records import tables
 from negotiations.exchange.records.all import BY_PATH
 from negotiations.exchange.records.reading import number_of, read
 from negotiations.exchange.records.results import RESULT
+from negotiations.limits import DOWNLOADS, SEARCHES, limited
 from negotiations.search import finding
 from negotiations.search.asking import Ask, Refused
 
@@ -55,6 +56,7 @@ def listed(request: HttpRequest, path: str, suffix: str) -> HttpResponseBase:
     return _file(request, request.GET, resource, suffix, path)
 
 
+@limited(SEARCHES)
 def _json(request: HttpRequest, resource: Resource) -> HttpResponse:
     try:
         if resource.types:
@@ -64,6 +66,7 @@ def _json(request: HttpRequest, resource: Resource) -> HttpResponse:
         return problem(wrong.status, wrong.detail)
 
 
+@limited(SEARCHES)
 @require_safe
 def record(request: HttpRequest, path: str, address: str) -> HttpResponse:
     """The record of a page as JSON, the same as the API gives."""
@@ -104,6 +107,7 @@ def _refused(sentence: str, status: int = 400) -> HttpResponse:
     return HttpResponse(f"{sentence}\n", status=status, content_type="text/plain; charset=utf-8")
 
 
+@limited(DOWNLOADS)
 def _file(
     request: HttpRequest, query: QueryDict, resource: Resource, suffix: str, name: str
 ) -> HttpResponseBase:

@@ -19,6 +19,7 @@ from negotiations.insight.corroboration import Verdict, verdicts
 from negotiations.insight.pictures.drawing import E, element, shape, shortened, wrapped
 from negotiations.insight.pictures.framing import TOKENS, rendered
 from negotiations.insight.readouts import matrix
+from negotiations.limits import SEARCHES, limited
 from negotiations.models import Action, Citation, Delegation, Meeting, Statement
 
 if TYPE_CHECKING:
@@ -202,6 +203,7 @@ def with_source(statements: Any) -> Any:
     )
 
 
+@limited(SEARCHES)
 @require_safe
 @beside(Statement, with_source)
 def of_statement(request: HttpRequest, said: Statement) -> HttpResponse:
@@ -209,6 +211,7 @@ def of_statement(request: HttpRequest, said: Statement) -> HttpResponse:
     return HttpResponse(statement_card(said), content_type="image/png")
 
 
+@limited(SEARCHES)
 @require_safe
 @beside(Action, lambda actions: actions.select_related("meeting__process"))
 def of_action(request: HttpRequest, action: Action) -> HttpResponse:
@@ -216,6 +219,7 @@ def of_action(request: HttpRequest, action: Action) -> HttpResponse:
     return HttpResponse(action_card(action), content_type="image/png")
 
 
+@limited(SEARCHES)
 @require_safe
 @beside(Meeting, lambda meetings: meetings.select_related("process"))
 def of_meeting(request: HttpRequest, meeting: Meeting) -> HttpResponse:

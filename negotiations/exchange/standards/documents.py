@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from negotiations.exchange.standards.akomantoso import debate
 from negotiations.exchange.standards.beside import beside
 from negotiations.exchange.standards.popolo import Scope, popolo
+from negotiations.limits import DOWNLOADS, limited
 from negotiations.models import Meeting, Process
 from negotiations.models.visibility import asks_for_demonstration
 
@@ -31,6 +32,7 @@ def _popolo(request: HttpRequest, scope: Scope, name: str) -> StreamingHttpRespo
     return response
 
 
+@limited(DOWNLOADS)
 @require_safe
 def whole(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """All public records that Popolo has a place for, sent as they are read."""

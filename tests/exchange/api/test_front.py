@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client, RequestFactory
 
 from negotiations import settings as configuration
-from negotiations.exchange.api.limits import Limits, address_of
+from negotiations.limits import Limits, address_of
 from tests import factories
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def test_who_asks_too_much_is_told_when_to_come_back(settings: Any) -> None:
 
 def test_processes_count_together(settings: Any, django_assert_num_queries: Any) -> None:
     settings.API_LIMIT = (100, 600)
-    one, other = Limits(), Limits()
+    one, other = Limits("API_LIMIT"), Limits("API_LIMIT")
     request = RequestFactory().get("/api/v1/people")
     with django_assert_num_queries(0):
         one.turn(request)  # who asks little costs no write
@@ -90,7 +90,7 @@ def test_a_forged_address_counts_only_behind_a_proxy(settings: Any) -> None:
 @pytest.mark.parametrize("text", ["5", "x/1", "0/5", "5/0", "-1/2"])
 def test_a_limit_that_cannot_be_read_is_refused(text: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="such as 3000/5"):
-        configuration._api_limit(text)
+        configuration._limit("READOUT_API_LIMIT", text)
 
 
 def test_any_site_may_read(client: Client) -> None:

@@ -26,8 +26,8 @@ from negotiations.models import (
 from negotiations.models.dates import VagueDateFormField
 
 DURATION = re.compile(
-    r"(?P<about>about|around|nearly|almost|over|~)?\s*"
-    r"(?:(?P<hours>\d{1,4}(?:\.\d+)?)\s*h\w*)?\s*(?:(?P<minutes>\d{1,5})\s*(?:m\w*)?)?$"
+    r"(?P<about>about|around|nearly|almost|over|~)?\s*+"
+    r"(?:(?P<hours>\d{1,4}(?:\.\d{1,9})?)\s*+h\w*+)?\s*+(?:(?P<minutes>\d{1,5})\s*+(?:m\w*+)?)?$"
 )
 
 
