@@ -72,11 +72,13 @@ def patience(seconds: float) -> Iterator[None]:
     if not isinstance(raw, BoundedConnection):
         yield
         return
+    before = raw.patience
     raw.patience = seconds
     try:
         yield
     finally:
-        raw.__dict__.pop("patience", None)  # by now it may be another request's
+        if connection.connection is raw:  # else it has gone, or is another request's
+            raw.patience = before
 
 
 def still_open(waiting: Any) -> None:
@@ -84,6 +86,7 @@ def still_open(waiting: Any) -> None:
 
     It asks the server nothing. A restart that closed one connection has closed all that wait.
     """
+    waiting.__dict__.pop("patience", None)  # that of who had it last
     poll = select.poll()
     poll.register(waiting.pgconn.socket, select.POLLIN)
     try:

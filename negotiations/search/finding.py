@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from django.db import connection, transaction
 
+from negotiations.outage import patience
 from negotiations.search import cards as card
 from negotiations.search import demonstration, hits
 from negotiations.search import facets as facet
@@ -101,7 +102,7 @@ def are_more(ask: Ask, number: int) -> bool:
         return False
     where, values = with_dates(ask, matching)
     sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) found"
-    with transaction.atomic(), connection.cursor() as cursor:
+    with patience(LONG / 1000 + 2), transaction.atomic(), connection.cursor() as cursor:
         # What is to be downloaded may take longer than a page.
         cursor.execute(f"SET LOCAL statement_timeout = {LONG}")
         cursor.execute(sql, values)
