@@ -55,10 +55,11 @@ def connect(name: str) -> psycopg.Connection:
 
 @contextmanager
 def taken() -> Iterator[psycopg.Connection]:
-    """The server, from its database "postgres", for one backup or restore at a time."""
+    """The server, from its database "postgres", for one backup or restore of the site at a time."""
     with connect("postgres") as server:
         server.autocommit = True
-        if server.execute("SELECT pg_try_advisory_lock(%s)", [UPKEEP_LOCK]).fetchone() != (True,):
+        lock = "SELECT pg_try_advisory_lock(%s, hashtext(%s))"
+        if server.execute(lock, [UPKEEP_LOCK, site()]).fetchone() != (True,):
             raise CannotRun("Another backup or restore is running here. Wait until it has ended.")
         yield server
 
