@@ -13,9 +13,9 @@ from django.core.mail import EmailMessage
 from django.db import OperationalError
 from django.test import Client
 
-from negotiations.operating.logs import Text
 from negotiations.exchange.following import links
 from negotiations.models import Scope, Token
+from negotiations.operating.logs import Text
 from tests import factories
 from tests.editing.accounts.conftest import (
     OTHER,
