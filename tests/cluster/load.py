@@ -34,7 +34,7 @@ UPDATE negotiations_topic SET description = %(words)s WHERE status = 'published'
 """
 READERS = 6
 PAUSE = 0.05  # seconds between two pages of one reader
-PATIENCE = 10  # seconds until a reader has waited too long
+PATIENCE = 30  # seconds until a reader has waited too long
 PAGES = ["/", "/meetings/", "/statements/", "/actions/", "/changes/", "/about/", "/compare/"]
 SEARCHES = [
     "/search/?q=talks",
