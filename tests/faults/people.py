@@ -6,6 +6,7 @@ import html
 import http.client
 import itertools
 import re
+import secrets
 import threading
 import time
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 PASSWORD = "walrus-heron-vole-71"
 PATIENCE = 30  # seconds that a browser would wait here
+BULK = 10_000  # bytes that each save needs room for
 PAUSE = 0.02  # seconds from page to page
 HEADERS = {"Accept-Encoding": "identity"}
 
@@ -144,7 +146,7 @@ class Editor(Person):
 
     def _save(self, form: dict[str, str]) -> None:
         number = self.tried = next(self.numbers)
-        form |= {"description": f"Save {number}.", "_save": "Save"}
+        form |= {"description": f"Save {number}.\n\n{secrets.token_hex(BULK)}", "_save": "Save"}
         form |= {f"appointments-{row}-office": f"Office {row} of save {number}" for row in (0, 1)}
         begun = time.monotonic()
         try:

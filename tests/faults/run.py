@@ -183,15 +183,16 @@ class Fault:
     site: str = "direct"  # how its site reaches the database
     may_lose: int = 0  # requests that were under way in what was killed
     needs: str = ""
+    shows_in: str = ""  # the outcome without which it did not happen
 
 
 FAULTS = [
-    Fault("database down", database_down),
+    Fault("database down", database_down, shows_in="given back"),
     Fault("database restarted", database_restarted),
     Fault("database backend kill -9", database_killed),
-    Fault("database hangs", database_hangs),
-    Fault("out of connections", no_connections),
-    Fault("disk full", disk_full, needs="mount"),
+    Fault("database hangs", database_hangs, shows_in="last seen"),
+    Fault("out of connections", no_connections, shows_in="given back"),
+    Fault("disk full", disk_full, needs="mount", shows_in="given back"),
     Fault("web process kill -9", worker_killed, may_lose=READERS + EDITORS),
     Fault("shared cache gone", cache_gone, needs="redis"),
     Fault("shared cache hangs", cache_hangs, needs="redis"),
@@ -271,9 +272,11 @@ def _judged(
     read, edited = during(readers), during(editors)
     lost = [a for a in [*read, *edited] if a.outcome == "lost"]
     bad = [a for a in [*read, *edited] if a.outcome == "bad"]
-    longest = max((a.ended - a.begun for a in [*read, *edited]), default=0)
+    longest = max((a.ended - max(a.begun, begun) for a in [*read, *edited]), default=0)
     gone, half = _records(stage, editors)
     broken = [f"a wrong answer: {a.what}" for a in bad[:3]]
+    if fault.shows_in and not any(a.outcome == fault.shows_in for a in [*read, *edited]):
+        broken.append(f"nothing came of it: nobody was told “{fault.shows_in}”")
     if len(lost) > fault.may_lose:
         broken += [f"a request lost: {a.what}" for a in lost[:3]]
     if gone or half:
@@ -300,7 +303,7 @@ def _judged(
 def _last_number(stage: Stage, editor: Editor) -> int:
     with stage.database.connect() as db:
         found = db.execute(
-            "SELECT max(substring(description FROM '^Save (\\d+)\\.$')::int)"
+            "SELECT max(substring(description FROM '^Save (\\d+)')::int)"
             " FROM negotiations_personevent WHERE pgh_obj_id = %s",
             [editor.person],
         ).fetchone()
@@ -324,7 +327,7 @@ def _records(stage: Stage, editors: list[Editor]) -> tuple[int, int]:
             heads = {
                 number
                 for (number,) in db.execute(
-                    "SELECT DISTINCT substring(description FROM '^Save (\\d+)\\.$')::int"
+                    "SELECT DISTINCT substring(description FROM '^Save (\\d+)')::int"
                     " FROM negotiations_personevent"
                     " WHERE pgh_obj_id = %s AND description ~ '^Save'",
                     [editor.person],
@@ -334,7 +337,7 @@ def _records(stage: Stage, editors: list[Editor]) -> tuple[int, int]:
             gone += len(set(editor.saved) - kept)
             half += len((heads | set(parts)) - kept)
             now = db.execute(
-                "SELECT count(DISTINCT substring(t FROM '(\\d+)\\.?$')) FROM (SELECT description t"
+                "SELECT count(DISTINCT substring(t FROM '[Ss]ave (\\d+)')) FROM (SELECT description t"
                 " FROM negotiations_person WHERE id = %s UNION ALL SELECT office"
                 " FROM negotiations_appointment WHERE person_id = %s) each",
                 [editor.person, editor.person],
