@@ -19,10 +19,6 @@ class Desk(admin.AdminSite):
     index_title = "Records"
     site_url = "/"
 
-    def get_urls(self) -> list[Any]:
-        """Without the way to any object of any table by number; records link to their own pages."""
-        return [each for each in super().get_urls() if getattr(each, "name", "") != "view_on_site"]
-
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:

@@ -25,6 +25,7 @@ def test_the_browser_has_nothing_to_complain_of(page: Page, live_server: LiveSer
     action = factories.AccountFactory(action__meeting=meeting).action
     question = factories.PositionFactory(statement=statement).question
     source = factories.SourceFactory(text="They said that they agreed.")
+    draft = factories.PersonFactory(status="draft")
     account("editor", "reviewer", name="anna", is_superuser=True)
     addresses = [
         "/", "/meetings/talks/", f"/statements/{statement.pk}/", f"/actions/{action.pk}/", question.get_absolute_url(),
@@ -46,7 +47,7 @@ def test_the_browser_has_nothing_to_complain_of(page: Page, live_server: LiveSer
         f"/admin/draft/{source.pk}/", "/admin/capture/", "/admin/review/", f"/admin/review/meeting/{meeting.pk}/", "/admin/import/",
         "/admin/duplicates/", "/admin/merges/", "/admin/account/", "/admin/account/passkeys/", "/admin/account/app/activate/",
         "/admin/account/sessions/", "/admin/tokens/", "/admin/invitations/", "/admin/unlock/", "/admin/following/",
-        "/admin/password_change/", "/admin/negotiations/user/", f"/admin/negotiations/person/{statement.speaker.pk}/delete/",
+        "/admin/password_change/", "/admin/negotiations/user/", f"/admin/negotiations/person/{draft.pk}/delete/",
     ]  # fmt: skip
     for address in desk:
         answer = page.goto(live_server.url + address)

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 ANYTHING: dict[str, object] = {
     "slug": "x", "pk": 1, "address": "x", "number": 1, "letter": "s", "of": "people", "first": "a",
     "second": "b", "name": "x", "kind": "person", "block": 0, "token": "x", "step": "publish", "event": 1,
-    "keep": 1, "other": 2, "merge_id": 1, "uidb36": "1", "key": "x-y", "content_type_id": "1",
+    "keep": 1, "other": 2, "merge_id": 1, "uidb36": "1", "key": "x-y", "content_type_id": "0",
     "object_id": "1", "app_label": "negotiations", "from_field": "x", "id": "1", "user_id": "1",
 }  # fmt: skip
 TAKE_POST_OF_STRANGERS = {
