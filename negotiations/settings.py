@@ -113,6 +113,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "negotiations.exchange.api.front.Front",
     "negotiations.pages.freshness.KeptPages",
+    "negotiations.languages.addressed.LanguageOfAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -150,6 +151,7 @@ TEMPLATES = [
                 "readout": "negotiations.pages.tags",
                 "linked": "negotiations.exchange.standards.tags",
             },
+            "builtins": ["negotiations.pages.wording"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -388,7 +390,7 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # the same in all languages
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from negotiations.languages import pgettext_lazy
+
 # By kind of record: what readers are told of when it changes.
 MATTERS = {
     "process": ("name",),
@@ -64,9 +66,9 @@ class Correction(models.Model):
     """A change to what the public saw: a correction, a withdrawal, or a publication."""
 
     class What(models.TextChoices):
-        CORRECTED = "corrected", "corrected"
-        WITHDRAWN = "withdrawn", "withdrawn"
-        PUBLISHED = "published", "published"
+        CORRECTED = "corrected", pgettext_lazy("change of a record", "corrected")
+        WITHDRAWN = "withdrawn", pgettext_lazy("change of a record", "withdrawn")
+        PUBLISHED = "published", pgettext_lazy("change of a record", "published")
 
     at = models.DateTimeField()
     what = models.CharField(max_length=10, choices=What.choices)
