@@ -97,6 +97,7 @@ FIELDS = (
     pgettext_noop("field", "topic"),
     pgettext_noop("field", "web address"),
     pgettext_noop("field", "when, in the source’s words"),
+    pgettext_noop("field", "whose translation"),
     pgettext_noop("field", "wider topic"),
     pgettext_noop("field", "words"),
     pgettext_noop("field", "words in the original language"),

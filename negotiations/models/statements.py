@@ -84,6 +84,14 @@ class Statement(Record):
         help_text="Where the words above are translated.",
     )
     original_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
+    translated_by = models.CharField(
+        "whose translation",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who translated the words above: “the Kremlin’s press office”. Left empty, Readout.",
+    )
     date = VagueDateField(blank=True, help_text="When it was said. Left empty, the meeting’s date.")
     occasion = models.CharField(
         max_length=20, choices=Occasion.choices, default=Occasion.NOT_STATED
@@ -169,6 +177,13 @@ class Statement(Record):
 
     def clean(self) -> None:
         super().clean()
+        if self.translated_by and not self.original_words:
+            raise ValidationError(
+                {
+                    "translated_by": "A translation has an original: give its words, too, or leave "
+                    "this empty."
+                }
+            )
         if not self.party_id:
             raise ValidationError(
                 {
