@@ -111,6 +111,7 @@ def update(code: str) -> None:
     catalogue = kept(code) if path_of(code).exists() else Catalog(locale=code, domain=DOMAIN)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.fuzzy = False
     catalogue.header_comment = HEADER.rstrip()
     path_of(code).parent.mkdir(parents=True, exist_ok=True)
     with path_of(code).open("wb") as file:

@@ -7,6 +7,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from negotiations.models.corrections import noting
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -103,4 +105,5 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.RunSQL(noting("statement"), migrations.RunSQL.noop),
     ]

@@ -25,7 +25,8 @@ MATTERS = {
     "question": ("text",),
     "source": ("title", "kind", "publisher", "on_behalf_of", "date", "url"),
     "statement": (
-        "words", "original_words", "speaker", "party", "form", "date", "occasion", "meeting",
+        "words", "original_words", "translated_by", "speaker", "party", "form", "date", "occasion",
+        "meeting",
     ),
     "position": ("question", "party", "stance", "summary"),
     "action": ("title", "kind", "details", "due", "due_words", "meeting"),

@@ -91,7 +91,7 @@ def draw(
         *_today(laid, today),
         *_legend(laid),
     ]
-    picture.notes = [*([INVENTED] if process.demonstration else []), *notes(found)]
+    picture.notes = [*([str(INVENTED)] if process.demonstration else []), *notes(found)]
     return picture
 
 
