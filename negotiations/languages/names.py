@@ -23,6 +23,15 @@ KINDS = (
     pgettext_noop("kind of record", "statement"),
     pgettext_noop("kind of record", "topic"),
     pgettext_noop("kinds of record", "accounts"),
+    pgettext_noop("kinds of record", "actions"),
+    pgettext_noop("kinds of record", "meetings"),
+    pgettext_noop("kinds of record", "open matters"),
+    pgettext_noop("kinds of record", "parties"),
+    pgettext_noop("kinds of record", "people"),
+    pgettext_noop("kinds of record", "processes"),
+    pgettext_noop("kinds of record", "questions"),
+    pgettext_noop("kinds of record", "statements"),
+    pgettext_noop("kinds of record", "topics"),
     pgettext_noop("kinds of record", "appointments"),
     pgettext_noop("kinds of record", "delegates"),
     pgettext_noop("kinds of record", "delegations"),
@@ -110,6 +119,11 @@ FIELDS = (
 def kind_named(model: type) -> str:
     """What a record of this kind is called: "meeting"."""
     return pgettext("kind of record", str(model._meta.verbose_name))  # type: ignore[attr-defined]
+
+
+def kinds_named(model: type) -> str:
+    """What records of this kind are called: "meetings"."""
+    return pgettext("kinds of record", str(model._meta.verbose_name_plural))  # type: ignore[attr-defined]
 
 
 def field_named(label: str) -> str:

@@ -17,6 +17,7 @@ from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import Verdict, with_verdict
 from negotiations.insight.outcomes import Asked, on_this_day, outcomes, summary
 from negotiations.languages import counted, gettext, here
+from negotiations.languages.names import kinds_named
 from negotiations.models import (
     Account,
     Action,
@@ -166,7 +167,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """What is here, how much of it, and how it may be used."""
     kinds = [
-        (model._meta.verbose_name_plural, model._default_manager.public().real().count())
+        (kinds_named(model), model._default_manager.public().real().count())
         for model in record_models()
     ]
     return page(request, "data", {"kinds": kinds, "package": _package()})

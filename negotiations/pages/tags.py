@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
 from negotiations.insight.timeline.reading import word
-from negotiations.languages import gettext, pgettext
-from negotiations.languages.names import field_named, kind_named
+from negotiations.languages import gettext
+from negotiations.languages.names import field_named, kind_named, kinds_named
 from negotiations.models import Position, Progress, Record, visibility
 from negotiations.models.dates import Precision
 from negotiations.pages import found
@@ -96,7 +96,7 @@ def kind_of(record: Record) -> str:
 @register.filter
 def kind_name_plural(model: type[Record]) -> str:
     """What records of this kind are called: "meetings"."""
-    return pgettext("kinds of record", str(model._meta.verbose_name_plural))
+    return kinds_named(model)
 
 
 @register.filter

@@ -110,8 +110,10 @@ def notes(found: Held) -> list[str]:
             )
         )
     told.append(
-        "Outlines: Natural Earth’s edition for Germany (public domain), simplified; Equal Earth projection. "
-        "How a border is drawn says nothing of whose it is."
+        gettext(
+            "Outlines: Natural Earth’s edition for Germany (public domain), simplified; "
+            "Equal Earth projection. How a border is drawn says nothing of whose it is."
+        )
     )
     return told
 
@@ -251,7 +253,7 @@ def leads_to(asked: Asked, place: Place) -> str:
 
 def _legend(most: int) -> list[Any]:
     y = HEIGHT + LEGEND / 2
-    drawn: list[Any] = [text(0, y + 4.5, "Meetings at a place:", "small quiet")]
+    drawn: list[Any] = [text(0, y + 4.5, gettext("Meetings at a place:"), "small quiet")]
     x = 150.0
     for count in sorted({1, max((most + 1) // 2, 1), most}):
         radius = min(_radius(count, most), LEGEND / 2)
