@@ -23,6 +23,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html
 
+from negotiations.languages import gettext, grouped
 from negotiations.servers.reading import at_the_primary
 
 if TYPE_CHECKING:
@@ -172,10 +173,10 @@ def limited(limits: Limits) -> Callable[[Any], Any]:
 
 def _too_many(request: HttpRequest, turn: Turn, *, for_people: bool) -> HttpResponse:
     minutes = -(-turn.seconds // 60)
-    sentence = (
-        f"From your address came {turn.limit:,} of these requests in {turn.span // 60} minutes, which "
-        f"are all that one has. Go on in {minutes} minute{'s' * (minutes > 1)}."
-    )
+    sentence = gettext(
+        "From your address came {limit} of these requests in {span} minutes, which are all that one "
+        "has. Go on in {minutes} min."
+    ).format(limit=grouped(turn.limit), span=turn.span // 60, minutes=minutes)
     if request.headers.get("HX-Request"):
         # What htmx asked for is a part of a page; a whole one would be put into its midst.
         response = HttpResponse(format_html('<p role="alert">{}</p>', sentence), status=429)

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "negotiations.exchange.api.front.Front",
     "negotiations.servers.reading.FromReplicas",
     "negotiations.pages.freshness.KeptPages",
+    "negotiations.languages.addressed.LanguageOfAddress",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -198,6 +199,7 @@ TEMPLATES = [
                 "readout": "negotiations.pages.tags",
                 "linked": "negotiations.exchange.standards.tags",
             },
+            "builtins": ["negotiations.pages.wording"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -548,7 +550,7 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"  # the same in all languages
 STATIC_ROOT = LOCAL_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {

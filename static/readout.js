@@ -16,10 +16,10 @@ document.addEventListener("click", async (event) => {
   const field = document.querySelector(button.dataset.copy);
   try {
     await navigator.clipboard.writeText(field.value);
-    announce(button, "Copied");
+    announce(button, document.body.dataset.copied);
   } catch {
     field.select();
-    announce(button, "Press Ctrl+C");
+    announce(button, document.body.dataset.press);
   }
 });
 
@@ -61,7 +61,7 @@ document.addEventListener("DOMContentLoaded", () => {
     list.hidden = !open;
     box.setAttribute("aria-expanded", String(open));
     choose(-1);
-    told.textContent = open ? `${options().length} suggestions; arrow down to choose` : "";
+    told.textContent = open ? document.body.dataset.words.replace("{number}", options().length) : "";
   });
   box.addEventListener("keydown", (event) => {
     const number = options().length;

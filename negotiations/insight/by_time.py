@@ -10,6 +10,7 @@ from django.db.models.expressions import RawSQL
 
 from negotiations.insight.lines import ALL_VOICES, VOICES
 from negotiations.insight.positions import SIDES, rows
+from negotiations.languages import gettext
 from negotiations.models import Party, Position, VagueDate
 from negotiations.models.dates import Precision
 from negotiations.models.visibility import visible_sql
@@ -67,7 +68,7 @@ class Column:
         """The part of an address that asks for this column's statements."""
         if not self.when:
             return f"when={UNDATED}"
-        known = f"&known={self.when.get_precision_display()}" if self.coarse else ""
+        known = f"&known={Precision(self.when.precision).name.lower()}" if self.coarse else ""
         return f"when={self.when.iso}{known}"
 
 
@@ -127,11 +128,19 @@ class Asked:
         )
         party = Party.published.filter(slug=slug).first() if slug else None
         if slug and not party:
-            raise ValueError(f"There is no party “{slug}”. Choose one from the list of parties.")
+            raise ValueError(
+                gettext("There is no party “{slug}”. Choose one from the list of parties.").format(
+                    slug=slug
+                )
+            )
         if stance and stance not in Position.Stance.values:
-            raise ValueError(f"“stance” is one of {', '.join(Position.Stance.values)}.")
+            raise ValueError(
+                gettext("“stance” is one of {values}.").format(
+                    values=", ".join(Position.Stance.values)
+                )
+            )
         if known and known not in KNOWN:
-            raise ValueError("“known” is day, month or year.")
+            raise ValueError(gettext("“known” is day, month or year."))
         undated = when == UNDATED
         date = VagueDate.parse(when) if when and not undated else None
         return cls(party, stance, date, undated, known)

@@ -10,6 +10,7 @@ from django.db import models
 
 from negotiations.insight.lines import ALL_VOICES, CLOSES, LINES, STANDS, VOICES, said
 from negotiations.insight.positions import STAND_COLUMNS, Stand, rows, stand, with_words
+from negotiations.languages import gettext, pgettext_lazy
 from negotiations.models import Meeting, Party, Question, VagueDate
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ MEETING = "meeting:"
 class Result(models.TextChoices):
     """What two sides' latest stances on a question amount to."""
 
-    DIFFER = "differ", "They differ"
-    AGREE = "agree", "They agree"
-    UNCLEAR = "unclear", "It can’t be told"
-    SILENT = "silent", "One of them is silent"
+    DIFFER = "differ", pgettext_lazy("comparison", "They differ")
+    AGREE = "agree", pgettext_lazy("comparison", "They agree")
+    UNCLEAR = "unclear", pgettext_lazy("comparison", "It can’t be told")
+    SILENT = "silent", pgettext_lazy("comparison", "One of them is silent")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,11 @@ class Chosen:
 
     @property
     def name(self) -> str:
-        return f"{self.record}, up to {self.until}" if self.until else str(self.record)
+        return (
+            gettext("{record}, up to {until}").format(record=self.record, until=self.until)
+            if self.until
+            else str(self.record)
+        )
 
 
 @dataclass(frozen=True)
@@ -78,17 +83,25 @@ class Asked:
             return None
         a, b = (_chosen(text[name], query.get(f"{name}_until", "").strip()[:100]) for name in "ab")
         if bool(a.party) != bool(b.party):
-            raise ValueError("Compare two parties or two meetings, not one with the other.")
+            raise ValueError(
+                gettext("Compare two parties or two meetings, not one with the other.")
+            )
         if a == b:
             raise ValueError(
-                "Both sides are the same. Choose another for one of them"
-                + (", or a date up to which one of them counts." if a.party else ".")
+                gettext(
+                    "Both sides are the same. Choose another for one of them, or a date up to which "
+                    "one of them counts."
+                )
+                if a.party
+                else gettext("Both sides are the same. Choose another for one of them.")
             )
         if text["show"] and text["show"] not in Result.values:
-            raise ValueError(f"“show” is one of {', '.join(Result.values)}.")
+            raise ValueError(
+                gettext("“show” is one of {values}.").format(values=", ".join(Result.values))
+            )
         page = text["page"] or "1"
         if not (page.isascii() and page.isdigit() and 0 < int(page) < 10_000):
-            raise ValueError("“page” is a number from 1.")
+            raise ValueError(gettext("“page” is a number from 1."))
         return cls(a, b, text["show"], int(page))
 
 
@@ -96,13 +109,19 @@ def _chosen(text: str, until: str) -> Chosen:
     if not text.startswith(MEETING):
         party = Party.published.filter(slug=text).first()
         if not party:
-            raise ValueError(f"There is no party “{text}”. Choose one from the list.")
+            raise ValueError(
+                gettext("There is no party “{text}”. Choose one from the list.").format(text=text)
+            )
         return Chosen(party=party, until=VagueDate.parse(until) if until else None)
     meeting = Meeting.published.filter(slug=text.removeprefix(MEETING)).first()
     if not meeting:
-        raise ValueError(f"There is no meeting “{text.removeprefix(MEETING)}”. Choose one.")
+        raise ValueError(
+            gettext("There is no meeting “{removeprefix}”. Choose one.").format(
+                removeprefix=text.removeprefix(MEETING)
+            )
+        )
     if until:
-        raise ValueError("A meeting has its own date: leave out “up to”.")
+        raise ValueError(gettext("A meeting has its own date: leave out “up to”."))
     return Chosen(meeting=meeting)
 
 

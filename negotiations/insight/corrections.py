@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import connection, models
 
+from negotiations.languages import gettext, gettext_lazy, pgettext
 from negotiations.models import Action, Citation, Record, Source, VagueDate
 from negotiations.models.corrections import (
     CITING_COLUMNS,
@@ -31,11 +32,11 @@ COLUMNS = ("at", "id", "what", "kind", "record_id", "page", "fields", "context_i
 What = Correction.What
 # What a reader may ask for: the first unless told otherwise.
 CHOICES = {
-    "": ("Corrections and withdrawals", (What.CORRECTED, What.WITHDRAWN)),
-    "corrected": ("Corrections", (What.CORRECTED,)),
-    "withdrawn": ("Withdrawals", (What.WITHDRAWN,)),
-    "published": ("Publications", (What.PUBLISHED,)),
-    "all": ("All of these", tuple(What)),
+    "": (gettext_lazy("Corrections and withdrawals"), (What.CORRECTED, What.WITHDRAWN)),
+    "corrected": (gettext_lazy("Corrections"), (What.CORRECTED,)),
+    "withdrawn": (gettext_lazy("Withdrawals"), (What.WITHDRAWN,)),
+    "published": (gettext_lazy("Publications"), (What.PUBLISHED,)),
+    "all": (gettext_lazy("All of these"), tuple(What)),
 }
 RECORD = re.compile(r"([a-z]{1,20})-(\d{1,18})")
 PLACE = re.compile(r"(\d{1,16})\.(\d{1,18})")
@@ -63,13 +64,19 @@ class Asked:
         """
         text = {name: query.get(name, "").strip() for name in ("what", "kind", "record", "older")}
         if text["what"] not in CHOICES:
-            raise ValueError("“what” is corrected, withdrawn, published or all.")
+            raise ValueError(gettext("“what” is corrected, withdrawn, published or all."))
         if text["kind"] and text["kind"] not in MATTERS:
-            raise ValueError(f"There is no kind of record called “{text['kind'][:40]}”.")
+            raise ValueError(
+                gettext("There is no kind of record called “{text}”.").format(
+                    text=text["kind"][:40]
+                )
+            )
         if text["record"] and not _record(text["record"]):
-            raise ValueError("Name a record by its kind and number: statement-12.")
+            raise ValueError(gettext("Name a record by its kind and number: statement-12."))
         if text["older"] and not PLACE.fullmatch(text["older"]):
-            raise ValueError("The place in the list can’t be read. Begin with the newest changes.")
+            raise ValueError(
+                gettext("The place in the list can’t be read. Begin with the newest changes.")
+            )
         dates = {
             name: VagueDate.parse(value) if (value := query.get(name, "").strip()[:100]) else None
             for name in ("from", "to")
@@ -232,7 +239,14 @@ def _line(row: Any, names: Names) -> Line:
     on, of = page.split("-")
     whole: Any = names.found.get((_model(on), int(of)))
     if not record or not whole:
-        return Line(what, f"{kind}-{number}", str(model._meta.verbose_name), number, "", "")
+        return Line(
+            what,
+            f"{kind}-{number}",
+            pgettext("kind of record", str(model._meta.verbose_name)),
+            number,
+            "",
+            "",
+        )
     anchor = "" if on == kind else f"#{kind}-{number}"
     told = _told(kind)
     if "source" in fields:
@@ -246,7 +260,7 @@ def _line(row: Any, names: Names) -> Line:
     return Line(
         what,
         f"{kind}-{number}",
-        str(model._meta.verbose_name),
+        pgettext("kind of record", str(model._meta.verbose_name)),
         number,
         str(record),
         f"{whole.get_absolute_url()}{anchor}",

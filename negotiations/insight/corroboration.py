@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+from negotiations.languages import pgettext_lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,11 +18,11 @@ if TYPE_CHECKING:
 class Verdict(models.TextChoices):
     """What the parties that negotiated at the meeting say of an action, in sum."""
 
-    CONFIRMED = "confirmed", "confirmed by all sides"
-    ONE_SIDE = "one_side", "one side’s account"
-    PARTLY = "partly", "confirmed in part"
-    DISPUTED = "disputed", "disputed"
-    NONE = "none", "no account yet"
+    CONFIRMED = "confirmed", pgettext_lazy("verdict", "confirmed by all sides")
+    ONE_SIDE = "one_side", pgettext_lazy("verdict", "one side’s account")
+    PARTLY = "partly", pgettext_lazy("verdict", "confirmed in part")
+    DISPUTED = "disputed", pgettext_lazy("verdict", "disputed")
+    NONE = "none", pgettext_lazy("verdict", "no account yet")
 
 
 # One row a side (a public negotiating delegation's party, with its bodies): whether it affirms

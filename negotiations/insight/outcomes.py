@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.utils import timezone
 
+from negotiations.languages import gettext, gettext_noop
+from negotiations.languages.names import kind_named
 from negotiations.models import Meeting, Party, Process, Progress
 from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration, visible_sql
 
@@ -22,12 +24,18 @@ NO_REPORT = "none"
 ENDED = (Progress.State.DONE, Progress.State.BROKEN_OFF)
 # What each word means, as readers are told.
 RULES = {
-    "overdue": "Overdue: the last day that its due date can mean is over, and its latest report says "
-    "neither “done” nor “broken off”. “About” a month gets one month more, and so on.",
-    "silent": f"No news for {SILENT_AFTER} days: it is neither done nor broken off, and its latest report "
-    f"(without one, its meeting) is more than {SILENT_AFTER} days old.",
-    "soon": f"Due soon: it is neither done nor broken off, and the last day that its due date can mean "
-    f"is today or within {SOON} days.",
+    "overdue": gettext_noop(
+        "Overdue: the last day that its due date can mean is over, and its latest report says "
+        "neither “done” nor “broken off”. “About” a month gets one month more, and so on."
+    ),
+    "silent": gettext_noop(
+        "No news for {silent} days: it is neither done nor broken off, and its latest report "
+        "(without one, its meeting) is more than {silent} days old."
+    ),
+    "soon": gettext_noop(
+        "Due soon: it is neither done nor broken off, and the last day that its due date can mean "
+        "is today or within {soon} days."
+    ),
 }
 DUE = ("overdue", "soon", "dated", "none")
 # In the order in which they are told.
@@ -98,23 +106,27 @@ class Asked:
         """
         text = {name: str(query.get(name, "")).strip()[:200] for name in ("process", "party", "status", "due", "news", "data", "page")}  # fmt: skip
         if text["status"] not in ("", NO_REPORT, *Progress.State.values):
-            raise ValueError(f"“status” is {', '.join(STATES)} or {NO_REPORT} (no report yet).")
+            raise ValueError(
+                gettext("“status” is {value} or {value_too} (no report yet).").format(
+                    value=", ".join(STATES), value_too=NO_REPORT
+                )
+            )
         if text["due"] not in ("", *DUE):
-            raise ValueError(f"“due” is one of {', '.join(DUE)}.")
+            raise ValueError(gettext("“due” is one of {value}.").format(value=", ".join(DUE)))
         if text["news"] not in ("", "silent"):
-            raise ValueError("“news” is silent, or is left out.")
+            raise ValueError(gettext("“news” is silent, or is left out."))
         demonstration = asks_for_demonstration(text["data"])
         page = text["page"] or "1"
         if not (page.isascii() and page.isdigit() and len(page) < 5 and int(page)):
             raise ValueError(
-                "“page” is a number from 1 to 9999. Take it out to begin at the first."
+                gettext("“page” is a number from 1 to 9999. Take it out to begin at the first.")
             )
         process = _named(Process, text["process"])
         party = _named(Party, text["party"])
         invented = {each.demonstration for each in (process, party) if each}
         if len(invented) > 1:
             raise ValueError(
-                "One of process and party is demonstration data, and the other is not."
+                gettext("One of process and party is demonstration data, and the other is not.")
             )
         return cls(
             process, party, text["status"], text["due"], bool(text["news"]),
@@ -141,7 +153,9 @@ def _named(model: Any, slug: str) -> Any:
     if found := model.published.filter(slug=slug).first():
         return found
     raise ValueError(
-        f"No {model._meta.verbose_name} has the address “{slug}”. Choose one of the list."
+        gettext("No {kind} has the address “{slug}”. Choose one of the list.").format(
+            kind=kind_named(model), slug=slug
+        )
     )
 
 
@@ -174,6 +188,11 @@ class Outcome:
     soon: bool
 
 
+def rule(name: str) -> str:
+    """What the word means."""
+    return gettext(RULES[name]).format(silent=SILENT_AFTER, soon=SOON)
+
+
 def summary(asked: Asked) -> Summary:
     """The numbers of a process, a party or of all; whatever status is asked for. One query."""
     where, values = _where(replace(asked, status="", due="", silent=False))
@@ -185,7 +204,9 @@ def summary(asked: Asked) -> Summary:
             values,
         )
         found = {row[0]: row[1:] for row in cursor.fetchall()}
-    told = [(str(state), str(state.label)) for state in STATES] + [(NO_REPORT, "no report yet")]
+    told = [(str(state), str(state.label)) for state in STATES] + [
+        (NO_REPORT, gettext("no report yet"))
+    ]
     total, overdue, silent, soon = (sum(row[place] for row in found.values()) for place in range(4))
     return Summary(
         asked.as_of,

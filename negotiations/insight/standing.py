@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from negotiations.languages import here
 from negotiations.models import Position, VagueDate
 from negotiations.models.visibility import visible_sql
 
@@ -65,7 +66,7 @@ def standing(process: Process, *, drafts: bool, most: int) -> list[Standing]:
         rows = cursor.fetchall()
     return [
         Standing(
-            question, f"/questions/{slug}/", party, f"/parties/{of}/", mark, stance, statement,
+            question, f"{here()}/questions/{slug}/", party, f"{here()}/parties/{of}/", mark, stance, statement,
             VagueDate(first, size, about) if first else None, changed,
         )
         for question, slug, party, of, mark, stance, statement, first, size, about, changed in rows

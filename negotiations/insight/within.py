@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from negotiations.languages import gettext, gettext_lazy, pgettext
 from negotiations.models import Process, VagueDate
 from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 
-INVENTED = "Demonstration data: all of this is invented."
+INVENTED = gettext_lazy("Demonstration data: all of this is invented.")
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,18 @@ class Within:
         slug = query.get("process", "").strip()
         process = Process.published.filter(slug=slug).first() if slug else None
         if slug and not process:
-            raise ValueError(f"There is no process “{slug[:60]}”. Choose one from the list.")
+            raise ValueError(
+                gettext("There is no process “{slug}”. Choose one from the list.").format(
+                    slug=slug[:60]
+                )
+            )
         since, until = (_date(query.get(name, "")) for name in ("from", "to"))
         if since and until and until.last < since.first:
-            raise ValueError(f"“To” ({until}) comes before “from” ({since}). Exchange them.")
+            raise ValueError(
+                gettext("“To” ({until}) comes before “from” ({since}). Exchange them.").format(
+                    until=until, since=since
+                )
+            )
         demonstration = asks_for_demonstration(query.get("data", ""))
         if process:
             demonstration = process.demonstration
@@ -61,17 +70,31 @@ class Within:
     @property
     def words(self) -> str:
         """As a part of a sentence: “in Talks, from 2024 to March 2025”; empty if all is asked."""
-        words = f" in {self.process.name}" if self.process else ""
+        words = []
+        if self.process:
+            words.append(gettext("in {process}").format(process=self.process.name))
         if self.since:
-            words += f", from {self.since}"
+            words.append(gettext("from {since}").format(since=self.since))
         if self.until:
-            words += f", to {self.until}"
-        return words.removeprefix(",").strip()
+            words.append(gettext("to {until}").format(until=self.until))
+        return ", ".join(words)
+
+    def titled(self, title: str) -> str:
+        """The title of what is asked for within it."""
+        if not self.words:
+            return title
+        if self.since and not self.process:
+            return pgettext("asked for within a time", "{title}, {within}").format(
+                title=title, within=self.words
+            )
+        return pgettext("asked for within", "{title} {within}").format(
+            title=title, within=self.words
+        )
 
     @property
     def warning(self) -> list[str]:
         """What a picture must say first, if what it shows is invented."""
-        return [INVENTED] if self.demonstration else []
+        return [str(INVENTED)] if self.demonstration else []
 
     def meetings(self, alias: str) -> tuple[str, dict[str, Any]]:
         """SQL that a meeting is in it, and its parameters."""

@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
+from negotiations.languages import pgettext_lazy
 from negotiations.models import rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.meetings import Meeting
@@ -38,10 +39,10 @@ class Action(Record):
     """Something agreed at a meeting."""
 
     class Kind(models.TextChoices):
-        COMMITMENT = "commitment", "commitment"
-        MECHANISM = "mechanism", "mechanism"
-        FOLLOW_UP = "follow_up", "follow-up meeting"
-        UNDERSTANDING = "understanding", "understanding"
+        COMMITMENT = "commitment", pgettext_lazy("kind of action", "commitment")
+        MECHANISM = "mechanism", pgettext_lazy("kind of action", "mechanism")
+        FOLLOW_UP = "follow_up", pgettext_lazy("kind of action", "follow-up meeting")
+        UNDERSTANDING = "understanding", pgettext_lazy("kind of action", "understanding")
 
     parts = ("accounts", "progress_reports")
     demonstrated_by = "meeting"
@@ -135,10 +136,10 @@ class Account(Record):
     """What one party says of an action, always with its statement or source."""
 
     class Stance(models.TextChoices):
-        ANNOUNCED = "announced", "announced"
-        CONFIRMED = "confirmed", "confirmed"
-        QUALIFIED = "qualified", "qualified"
-        DENIED = "denied", "denied"
+        ANNOUNCED = "announced", pgettext_lazy("account of an action", "announced")
+        CONFIRMED = "confirmed", pgettext_lazy("account of an action", "confirmed")
+        QUALIFIED = "qualified", pgettext_lazy("account of an action", "qualified")
+        DENIED = "denied", pgettext_lazy("account of an action", "denied")
 
     shown_on = demonstrated_by = "action"
 
@@ -222,12 +223,12 @@ class Progress(Record):
     """A dated report on what became of an action."""
 
     class State(models.TextChoices):
-        PENDING = "pending", "pending"
-        UNDER_WAY = "under_way", "under way"
-        DONE = "done", "done"
-        PARTLY_DONE = "partly_done", "partly done"
-        STALLED = "stalled", "stalled"
-        BROKEN_OFF = "broken_off", "broken off"
+        PENDING = "pending", pgettext_lazy("state of an action", "pending")
+        UNDER_WAY = "under_way", pgettext_lazy("state of an action", "under way")
+        DONE = "done", pgettext_lazy("state of an action", "done")
+        PARTLY_DONE = "partly_done", pgettext_lazy("state of an action", "partly done")
+        STALLED = "stalled", pgettext_lazy("state of an action", "stalled")
+        BROKEN_OFF = "broken_off", pgettext_lazy("state of an action", "broken off")
 
     NEWEST = (F("date_from").desc(), F("date_precision").desc(), "-id")
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from negotiations.languages import pgettext_lazy
+
 # By kind of record: what readers are told of when it changes.
 MATTERS = {
     "process": ("name",),
@@ -23,7 +25,8 @@ MATTERS = {
     "question": ("text",),
     "source": ("title", "kind", "publisher", "on_behalf_of", "date", "url"),
     "statement": (
-        "words", "original_words", "speaker", "party", "form", "date", "occasion", "meeting",
+        "words", "original_words", "translated_by", "speaker", "party", "form", "date", "occasion",
+        "meeting",
     ),
     "position": ("question", "party", "stance", "summary"),
     "action": ("title", "kind", "details", "due", "due_words", "meeting"),
@@ -64,9 +67,9 @@ class Correction(models.Model):
     """A change to what the public saw: a correction, a withdrawal, or a publication."""
 
     class What(models.TextChoices):
-        CORRECTED = "corrected", "corrected"
-        WITHDRAWN = "withdrawn", "withdrawn"
-        PUBLISHED = "published", "published"
+        CORRECTED = "corrected", pgettext_lazy("change of a record", "corrected")
+        WITHDRAWN = "withdrawn", pgettext_lazy("change of a record", "withdrawn")
+        PUBLISHED = "published", pgettext_lazy("change of a record", "published")
 
     at = models.DateTimeField()
     what = models.CharField(max_length=10, choices=What.choices)

@@ -13,8 +13,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-MONTH_NAMES = list(calendar.month_name)
-MONTHS = [name.lower() for name in MONTH_NAMES]
+from negotiations.languages import pgettext_lazy
+from negotiations.languages.dates import written
+
+MONTHS = [name.lower() for name in calendar.month_name]
 ABOUT = re.compile(r"^(?:about|around|circa|ca?\.?|~)\s*", re.IGNORECASE)
 HINT = "Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 2025, about 2025."
 
@@ -22,9 +24,9 @@ HINT = "Write a day, a month or a year: 18 February 2025, 2025-02-18, Feb 2025, 
 class Precision(models.IntegerChoices):
     """How exactly a date is known; the coarser sorts first."""
 
-    YEAR = 1, "year"
-    MONTH = 2, "month"
-    DAY = 3, "day"
+    YEAR = 1, pgettext_lazy("precision of a date", "year")
+    MONTH = 2, pgettext_lazy("precision of a date", "month")
+    DAY = 3, pgettext_lazy("precision of a date", "day")
 
 
 @dataclass(frozen=True, order=True)
@@ -73,12 +75,7 @@ class VagueDate:
         return self.iso + ("~" if self.about else "")
 
     def __str__(self) -> str:
-        text = str(self.first.year)
-        if self.precision != Precision.YEAR:
-            text = f"{MONTH_NAMES[self.first.month]} {text}"
-        if self.precision == Precision.DAY:
-            text = f"{self.first.day} {text}"
-        return f"about {text}" if self.about else text
+        return written(self.first, self.precision, self.about)
 
     @classmethod
     def parse(cls, text: str) -> VagueDate:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import models
 
+from negotiations.languages import gettext, pgettext
 from negotiations.models.dates import VagueDate, VagueDateField
 from negotiations.models.records import Record
 from negotiations.models.sources import Source
@@ -42,7 +43,7 @@ class Told:
     label: str
     columns: tuple[str, ...]
     target: type[models.Model] | None = None
-    choices: tuple[tuple[Any, str], ...] = ()
+    choices: tuple[tuple[Any, Any], ...] = ()
 
     def raw(self, version: Any) -> Any:
         """The value that a record or an event holds: comparable, ids for foreign keys."""
@@ -67,7 +68,7 @@ class Told:
         if self.target:
             return names.of(self.target, raw)
         if isinstance(raw, bool):
-            return "yes" if raw else "no"
+            return gettext("yes") if raw else gettext("no")
         return str(dict(self.choices).get(raw, raw))
 
     def difference(self, before: Any, after: Any, names: Names) -> Difference:
@@ -87,7 +88,7 @@ def told_fields(model: type[models.Model]) -> tuple[Told, ...]:
             str(field.verbose_name),
             (field.attname,),
             field.related_model if isinstance(field, models.ForeignKey) else None,
-            tuple((value, str(label)) for value, label in field.flatchoices),
+            tuple(field.flatchoices),
         )
         for field in model._meta.concrete_fields
         if field.name not in columns
@@ -121,8 +122,12 @@ class Names:
         if record := self.found.get((model, pk)):
             return str(record)
         if self.public:
-            return f"a {model._meta.verbose_name} that is not public"
-        return f"{model._meta.verbose_name} {pk}, since deleted"
+            return gettext("a {kind} that is not public").format(
+                kind=pgettext("kind of record", str(model._meta.verbose_name))
+            )
+        return gettext("{kind} {pk}, since deleted").format(
+            kind=pgettext("kind of record", str(model._meta.verbose_name)), pk=pk
+        )
 
 
 def named(model: type[models.Model]) -> models.QuerySet:

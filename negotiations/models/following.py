@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from negotiations.languages import pgettext_lazy
+
 
 class Follower(models.Model):
     """An e-mail address that follows something, or was asked whether it wants to."""
@@ -50,8 +52,8 @@ class Subscription(models.Model):
         CHANGES = "changes", "corrections"
 
     class Frequency(models.TextChoices):
-        DAILY = "daily", "daily"
-        WEEKLY = "weekly", "weekly"
+        DAILY = "daily", pgettext_lazy("how often", "daily")
+        WEEKLY = "weekly", pgettext_lazy("how often", "weekly")
 
     # How long a link to confirm works, and the address is kept for it.
     LASTS = dt.timedelta(days=3)

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from negotiations.languages import counted, gettext, pgettext_lazy
 from negotiations.models import rules
 from negotiations.models.coordinates import (
     COORDINATES_HINT,
@@ -26,17 +27,17 @@ class Meeting(AddressedRecord):
     """One encounter: talks, a summit, a phone call, a signing, a press conference."""
 
     class Kind(models.TextChoices):
-        TALKS = "talks", "talks"
-        SUMMIT = "summit", "summit"
-        PHONE_CALL = "phone_call", "phone call"
-        SIGNING = "signing", "signing"
-        PRESS_CONFERENCE = "press_conference", "press conference"
+        TALKS = "talks", pgettext_lazy("kind of meeting", "talks")
+        SUMMIT = "summit", pgettext_lazy("kind of meeting", "summit")
+        PHONE_CALL = "phone_call", pgettext_lazy("kind of meeting", "phone call")
+        SIGNING = "signing", pgettext_lazy("kind of meeting", "signing")
+        PRESS_CONFERENCE = "press_conference", pgettext_lazy("kind of meeting", "press conference")
 
     class State(models.TextChoices):
-        PLANNED = "planned", "planned"
-        HELD = "held", "held"
-        POSTPONED = "postponed", "postponed"
-        CANCELLED = "cancelled", "cancelled"
+        PLANNED = "planned", pgettext_lazy("state of a meeting", "planned")
+        HELD = "held", pgettext_lazy("state of a meeting", "held")
+        POSTPONED = "postponed", pgettext_lazy("state of a meeting", "postponed")
+        CANCELLED = "cancelled", pgettext_lazy("state of a meeting", "cancelled")
 
     parts = ("delegations",)
     demonstrated_by = "process"
@@ -167,13 +168,16 @@ class Meeting(AddressedRecord):
             return ""
         hours, minutes = divmod(self.duration, 60)
         if not hours:
-            text = f"{minutes} minute{'s' * (minutes != 1)}"
+            text = counted("{number} minute", "{number} minutes", minutes)
         elif minutes in (0, 30):
-            half = "½" if minutes else ""
-            text = f"{hours}{half} hour{'s' * (hours != 1 or bool(half))}"
+            text = (
+                counted("{number}½ hours", "{number}½ hours", hours)
+                if minutes
+                else counted("{number} hour", "{number} hours", hours)
+            )
         else:
-            text = f"{hours} h {minutes} min"
-        return f"about {text}" if self.duration_about else text
+            text = gettext("{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+        return gettext("about {what}").format(what=text) if self.duration_about else text
 
 
 @kept
@@ -181,10 +185,10 @@ class Delegation(Record):
     """One party at one meeting, with its role."""
 
     class Role(models.TextChoices):
-        NEGOTIATING = "negotiating", "negotiating"
-        HOST = "host", "host"
-        MEDIATOR = "mediator", "mediator"
-        OBSERVER = "observer", "observer"
+        NEGOTIATING = "negotiating", pgettext_lazy("role at a meeting", "negotiating")
+        HOST = "host", pgettext_lazy("role at a meeting", "host")
+        MEDIATOR = "mediator", pgettext_lazy("role at a meeting", "mediator")
+        OBSERVER = "observer", pgettext_lazy("role at a meeting", "observer")
 
     parts = ("delegates",)
     shown_on = demonstrated_by = "meeting"

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 
+from negotiations.languages import pgettext_lazy
 from negotiations.models import rules
 from negotiations.models.names import alike_indexes
 from negotiations.models.records import AddressedRecord, demonstration_field, kept
@@ -33,11 +34,11 @@ class Party(AddressedRecord):
     """A side that negotiates or speaks, or a body of one (a ministry, a fund) through `part_of`."""
 
     class Kind(models.TextChoices):
-        STATE = "state", "state"
-        ALLIANCE = "alliance", "alliance"
-        ARMED_GROUP = "armed_group", "armed group"
-        ORGANISATION = "organisation", "international organisation"
-        BODY = "body", "body of a party"
+        STATE = "state", pgettext_lazy("kind of party", "state")
+        ALLIANCE = "alliance", pgettext_lazy("kind of party", "alliance")
+        ARMED_GROUP = "armed_group", pgettext_lazy("kind of party", "armed group")
+        ORGANISATION = "organisation", pgettext_lazy("kind of party", "international organisation")
+        BODY = "body", pgettext_lazy("kind of party", "body of a party")
 
     called = ("name", "short_name", "native_name", "other_names")
 

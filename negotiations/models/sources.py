@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from negotiations.languages import pgettext_lazy
 from negotiations.models import rules, text_rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.parties import Party
@@ -67,12 +68,12 @@ class Source(Record):
     """A document that says what was said or done."""
 
     class Kind(models.TextChoices):
-        OFFICIAL_READOUT = "official_readout", "official readout"
-        TRANSCRIPT = "transcript", "transcript"
-        JOINT_STATEMENT = "joint_statement", "joint statement"
-        NEWS_REPORT = "news_report", "news report"
-        INTERVIEW = "interview", "interview"
-        DATASET = "dataset", "dataset"
+        OFFICIAL_READOUT = "official_readout", pgettext_lazy("kind of source", "official readout")
+        TRANSCRIPT = "transcript", pgettext_lazy("kind of source", "transcript")
+        JOINT_STATEMENT = "joint_statement", pgettext_lazy("kind of source", "joint statement")
+        NEWS_REPORT = "news_report", pgettext_lazy("kind of source", "news report")
+        INTERVIEW = "interview", pgettext_lazy("kind of source", "interview")
+        DATASET = "dataset", pgettext_lazy("kind of source", "dataset")
 
     title = models.CharField(max_length=300)
     kind = models.CharField(max_length=20, choices=Kind.choices)

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.urls import reverse
 
+from negotiations.languages import pgettext_lazy
 from negotiations.models import rules, text_rules
 from negotiations.models.dates import VagueDateField
 from negotiations.models.meetings import Meeting
@@ -32,15 +33,15 @@ class Statement(Record):
     """What somebody said, for a party, at an occasion: word for word, or in our words."""
 
     class Form(models.TextChoices):
-        VERBATIM = "verbatim", "verbatim"
-        PARAPHRASE = "paraphrase", "paraphrase"
+        VERBATIM = "verbatim", pgettext_lazy("form of a statement", "verbatim")
+        PARAPHRASE = "paraphrase", pgettext_lazy("form of a statement", "paraphrase")
 
     class Occasion(models.TextChoices):
-        IN_THE_TALKS = "in_the_talks", "in the talks"
-        PRESS_CONFERENCE = "press_conference", "press conference"
-        INTERVIEW = "interview", "interview"
-        WRITTEN = "written", "written"
-        NOT_STATED = "not_stated", "occasion not stated"
+        IN_THE_TALKS = "in_the_talks", pgettext_lazy("occasion", "in the talks")
+        PRESS_CONFERENCE = "press_conference", pgettext_lazy("occasion", "press conference")
+        INTERVIEW = "interview", pgettext_lazy("occasion", "interview")
+        WRITTEN = "written", pgettext_lazy("occasion", "written")
+        NOT_STATED = "not_stated", pgettext_lazy("occasion", "occasion not stated")
 
     parts = ("positions",)
     demonstrated_by = "party"
@@ -83,6 +84,14 @@ class Statement(Record):
         help_text="Where the words above are translated.",
     )
     original_language = models.CharField(max_length=35, blank=True, validators=[LANGUAGE])
+    translated_by = models.CharField(
+        "whose translation",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who translated the words above: “the Kremlin’s press office”. Left empty, Readout.",
+    )
     date = VagueDateField(blank=True, help_text="When it was said. Left empty, the meeting’s date.")
     occasion = models.CharField(
         max_length=20, choices=Occasion.choices, default=Occasion.NOT_STATED
@@ -168,6 +177,13 @@ class Statement(Record):
 
     def clean(self) -> None:
         super().clean()
+        if self.translated_by and not self.original_words:
+            raise ValidationError(
+                {
+                    "translated_by": "A translation has an original: give its words, too, or leave "
+                    "this empty."
+                }
+            )
         if not self.party_id:
             raise ValidationError(
                 {
@@ -222,11 +238,11 @@ class Position(Record):
     """What a party wants on a question, as one statement shows it."""
 
     class Stance(models.TextChoices):
-        SUPPORTS = "supports", "supports"
-        OPPOSES = "opposes", "opposes"
-        CONDITIONAL = "conditional", "conditional"
-        UNDECIDED = "undecided", "undecided"
-        NOT_STATED = "not_stated", "not stated"
+        SUPPORTS = "supports", pgettext_lazy("position", "supports")
+        OPPOSES = "opposes", pgettext_lazy("position", "opposes")
+        CONDITIONAL = "conditional", pgettext_lazy("position", "conditional")
+        UNDECIDED = "undecided", pgettext_lazy("position", "undecided")
+        NOT_STATED = "not_stated", pgettext_lazy("position", "not stated")
 
     shown_on = demonstrated_by = "question"
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from negotiations.languages import pgettext_lazy
 from negotiations.models.authorship import authorship, is_own, whose_eyes
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
 class Status(models.TextChoices):
     """How far a record has come. Only the published is public; the withdrawn once was."""
 
-    DRAFT = "draft", "draft"
-    IN_REVIEW = "in_review", "in review"
-    PUBLISHED = "published", "published"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    DRAFT = "draft", pgettext_lazy("status of a record", "draft")
+    IN_REVIEW = "in_review", pgettext_lazy("status of a record", "in review")
+    PUBLISHED = "published", pgettext_lazy("status of a record", "published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("status of a record", "withdrawn")
 
 
 ON_THE_WAY = (Status.DRAFT, Status.IN_REVIEW)

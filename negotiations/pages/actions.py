@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import with_verdict
-from negotiations.insight.outcomes import RULES, outcome_of
+from negotiations.insight.outcomes import RULES, outcome_of, rule
 from negotiations.insight.readouts import matrix
 from negotiations.models import Account, Action, Citation, Party, Progress, Topic
 from negotiations.pages.rendering import page, preview
@@ -57,7 +57,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "action": action,
         "outcome": outcome,
-        "rules": [RULES[name] for name in RULES if outcome and getattr(outcome, name)],
+        "rules": [rule(name) for name in RULES if outcome and getattr(outcome, name)],
         "life": life(action, progress),
         "row": told.rows[0],
         "today": timezone.localdate(),

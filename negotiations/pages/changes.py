@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.corrections import CHOICES, Asked, corrections
 from negotiations.models import record_models
 from negotiations.pages.rendering import page
+from negotiations.pages.tags import kind_name_plural
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,6 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "older": older,
         "refusal": refusal,
         "choices": [(value, words) for value, (words, _) in CHOICES.items()],
-        "kinds": sorted(
-            (str(m._meta.verbose_name_plural), m._meta.model_name) for m in record_models()
-        ),
+        "kinds": sorted((kind_name_plural(m), m._meta.model_name) for m in record_models()),
     }
     return page(request, "changes", context, status=400 if refusal else 200)

@@ -13,6 +13,7 @@ from negotiations.insight.citing.files import FILES
 from negotiations.insight.citing.reference import reference
 from negotiations.insight.citing.sentences import sentences
 from negotiations.insight.versions import newest
+from negotiations.languages import ENGLISH, speaking
 from negotiations.pages.rendering import page
 
 if TYPE_CHECKING:
@@ -28,14 +29,18 @@ def cite(request: HttpRequest, kind: str, **which: Any) -> HttpResponse:
         return HttpResponsePermanentRedirect(f"{record.get_absolute_url()}cite/")
     version = newest(record)
     base = request.build_absolute_uri("/").rstrip("/")
-    told = reference(record, version, base, timezone.localdate())
+    # A citation leads to the address that a record has in no language.
+    with speaking(ENGLISH):
+        told = reference(record, version, base, timezone.localdate())
+        ready = sentences(told)
+        address = record.get_absolute_url()[:-1]
     context = {
         "record": record,
         "version": version,
         "reference": told,
-        "sentences": sentences(told),
+        "sentences": ready,
         "files": [
-            (name, f"{record.get_absolute_url()[:-1]}.{suffix}", write(told).strip())
+            (name, f"{address}.{suffix}", write(told).strip())
             for suffix, (write, name, _) in FILES.items()
         ],
         "demonstration": record.is_demonstration,

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations.insight import comparing
 from negotiations.insight.comparing import MEETING, Asked, Result
+from negotiations.languages import gettext
 from negotiations.limits import SEARCHES, limited
 from negotiations.models import Meeting, Party, Position
 from negotiations.pages.lists import asks_for_demonstration, data_shown
@@ -33,7 +34,9 @@ def compare(request: HttpRequest) -> HttpResponse:
     demonstration = asks_for_demonstration(request) or any(invented)
     try:
         if invented in ([True, False], [False, True]):
-            raise ValueError("One is real and one is demonstration data. Choose two of a kind.")
+            raise ValueError(
+                gettext("One is real and one is demonstration data. Choose two of a kind.")
+            )
         if asked := Asked.from_address(request.GET):
             found = comparing.compare(asked)
     except ValueError as error:
@@ -43,8 +46,8 @@ def compare(request: HttpRequest) -> HttpResponse:
         "found": found,
         "refusal": refusal,
         "fields": [
-            ("a", "This", typed["a"], typed["a_until"]),
-            ("b", "with that", typed["b"], typed["b_until"]),
+            ("a", gettext("This"), typed["a"], typed["a_until"]),
+            ("b", gettext("with that"), typed["b"], typed["b_until"]),
         ],
         "results": [(each, found.numbers[each]) for each in Result] if found else [],
         "choices": _choices([typed["a"], typed["b"]], demonstration),
@@ -66,8 +69,8 @@ def _choices(chosen: list[str], demonstration: bool) -> list[tuple[str, list[tup
     among = list(meetings.values_list("pk", flat=True)[: 2 * CHOICES])
     newest = meetings.filter(Exists(taken.filter(statement__meeting=OuterRef("pk"))), pk__in=among)
     groups = [
-        ("Parties", _offered(parties.order_by("name", "id"), chosen, "")),
-        ("Meetings", _offered(newest, chosen, MEETING)),
+        (gettext("Parties"), _offered(parties.order_by("name", "id"), chosen, "")),
+        (gettext("Meetings"), _offered(newest, chosen, MEETING)),
     ]
     return [(label, options) for label, options in groups if options]
 

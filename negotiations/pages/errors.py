@@ -126,7 +126,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def too_slow(request: HttpRequest) -> HttpResponse:
     """The page for what the database could not answer in time."""
-    if not request.path.startswith(SEARCHES):
+    if not request.path_info.startswith(SEARCHES):
         return unavailable(request, "slow")
     response = HttpResponse(render_to_string("slow.html"), status=503)
     response["Retry-After"] = RETRY_AFTER

@@ -6,6 +6,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
+from negotiations.languages import gettext, grouped, pgettext
 from negotiations.search.cards import START, STOP
 from negotiations.search.entries import Kind
 
@@ -50,11 +51,15 @@ def _words(card: Card) -> str:
 
 def _meta(card: Card, said: bool) -> Iterable[str]:
     if card.demonstration:
-        yield '<span class="badge badge-demonstration">demonstration data</span>'
+        yield f'<span class="badge badge-demonstration">{gettext("demonstration data")}</span>'
     party = _party(card.party) if card.party else ""
     if said:
-        yield f"{_link(card.person, 'speaker')}, for {party}" if card.person else party
-        yield card.form
+        yield (
+            f"{_link(card.person, 'speaker')}, {pgettext('a party', 'for')} {party}"
+            if card.person
+            else party
+        )
+        yield pgettext("form of a statement", card.form)
     else:
         yield f'<span class="kind">{card.kind_word}</span>'
         yield party
@@ -64,11 +69,11 @@ def _meta(card: Card, said: bool) -> Iterable[str]:
         yield _link(card.meeting)
     if card.source:
         yield (
-            f'source: <a href="{card.source.url}" title="{escape(card.source.name)}">'
+            f'{gettext("source:")} <a href="{card.source.url}" title="{escape(card.source.name)}">'
             f"{escape(card.publisher)}</a>"
         )
     if said:
-        yield f'<a class="permalink" href="{card.url}">Statement {card.pk}</a>'
+        yield f'<a class="permalink" href="{card.url}">{gettext("Statement %(pk)s") % {"pk": card.pk}}</a>'
 
 
 def _link(name: Name, css: str = "") -> str:
@@ -96,9 +101,13 @@ def facet_boxes(facets: Iterable[Facet], address: str) -> str:
 def _facet(facet: Facet, address: str) -> str:
     more = ""
     if facet.more:
-        label = escape(facet.label.lower())
-        more = f'<a class="small" href="{address}&amp;more={facet.name}">More of {label}</a>'
-    newest = f' <span class="muted">of the newest {facet.newest:,}</span>' if facet.newest else ""
+        told = gettext("More of {label}").format(label=escape(facet.label.lower()))
+        more = f'<a class="small" href="{address}&amp;more={facet.name}">{told}</a>'
+    newest = (
+        f' <span class="muted">{gettext("of the newest {number}").format(number=grouped(facet.newest))}</span>'
+        if facet.newest
+        else ""
+    )
     return (
         f"<fieldset><legend>{escape(facet.label)}{newest}</legend>"
         f"{''.join(_value(facet.name, value) for value in facet.values)}{more}</fieldset>"

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -26,6 +27,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
+from negotiations.languages import ENGLISH, speaking
 from negotiations.outage import is_broken, outage, patience
 from negotiations.pages.shared import SharedPages
 from negotiations.search.trips import prepared
@@ -105,6 +107,7 @@ BIGGEST = 512 * 1024
 LONGEST_TO_ASK = 2.0  # seconds
 # For as long, pages are shown that can't be asked about: what is withdrawn must not stay for long.
 LONGEST_UNASKED = 60 * 60
+LANGUAGE = re.compile(rb'<html lang="([a-z]+)"')
 OF_UNCHANGED = ("Cache-Control", "ETag", "Last-Modified", "Vary")
 VARYING = (
     "HTTP_HX_REQUEST",
@@ -279,9 +282,11 @@ def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> HttpResponse
     """It claims no freshness, is kept by nobody, and says of when it is: to machines and to readers."""
     content = page.content
     if page["Content-Type"].startswith("text/html"):
-        mark = render_to_string("components/last_seen.html", {"at": at}).encode()
         is_packed = page.get("Content-Encoding") == "gzip"
         content = gzip.decompress(content) if is_packed else content
+        language = LANGUAGE.search(content)
+        with speaking(language[1].decode() if language else ENGLISH):
+            mark = render_to_string("components/last_seen.html", {"at": at}).encode()
         content = content.replace(b"<main", mark + b"<main", 1)
         content = gzip.compress(content, 1) if is_packed else content
     marked = HttpResponse(content)

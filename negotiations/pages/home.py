@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import Verdict, with_verdict
 from negotiations.insight.outcomes import Asked, on_this_day, outcomes, summary
+from negotiations.languages import counted, gettext, here
+from negotiations.languages.names import kinds_named
 from negotiations.models import (
     Account,
     Action,
@@ -80,13 +82,20 @@ def _today(asked: Asked) -> dict[str, Any]:
 
 def _counts() -> list[dict[str, str]]:
     """How much there is of what most readers look for, in words."""
-    kinds = {Kind.MEETING: "meeting", Kind.STATEMENT: "statement", Kind.ACTION: "action"}
+    (meetings, sure), (said, said_sure), (agreed, agreed_sure) = finding.numbers_of(
+        Kind.MEETING, Kind.STATEMENT, Kind.ACTION
+    )
+    told = (
+        ("/meetings/", counted("{number} meeting", "{number} meetings", meetings), sure),
+        ("/statements/", counted("{number} statement", "{number} statements", said), said_sure),
+        ("/actions/", counted("{number} action", "{number} actions", agreed), agreed_sure),
+    )
     return [
         {
-            "url": f"/{word}s/",
-            "words": f"{'' if exact else 'about '}{number:,} {word}{'s' * (number != 1)}",
+            "url": here() + url,
+            "words": words if exact else gettext("about {what}").format(what=words),
         }
-        for word, (number, exact) in zip(kinds.values(), finding.numbers_of(*kinds), strict=True)
+        for url, words, exact in told
     ]
 
 
@@ -158,7 +167,7 @@ def about(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """What is here, how much of it, and how it may be used."""
     kinds = [
-        (model._meta.verbose_name_plural, model._default_manager.public().real().count())
+        (kinds_named(model), model._default_manager.public().real().count())
         for model in record_models()
     ]
     return page(request, "data", {"kinds": kinds, "package": _package()})

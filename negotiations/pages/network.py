@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.encounters.asking import Asked, Of
 from negotiations.insight.encounters.drawing import MOST_PAIRS, network
 from negotiations.insight.encounters.reading import PER_PAGE, encounters, shared_meetings
+from negotiations.languages import gettext
 from negotiations.limits import SEARCHES, limited
 from negotiations.models import FormerSlug, Meeting, Party, Person, Process
 from negotiations.pages.lists import PER_PAGE as MEETINGS_PER_PAGE
@@ -66,9 +67,9 @@ def _pages(asked: Asked, count: int) -> list[tuple[str, str]]:
     """The ways to the pages before and after."""
     ways = []
     if asked.page > 1:
-        ways.append(("Previous", asked.address(page=asked.page - 1)))
+        ways.append((gettext("Previous"), asked.address(page=asked.page - 1)))
     if asked.page * PER_PAGE < count:
-        ways.append(("Next", asked.address(page=asked.page + 1)))
+        ways.append((gettext("Next"), asked.address(page=asked.page + 1)))
     return ways
 
 

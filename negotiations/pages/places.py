@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.places.asking import UNPLACED, Asked
 from negotiations.insight.places.drawing import world
 from negotiations.insight.places.reading import PER_PAGE, held, meetings_at
+from negotiations.languages import gettext
 from negotiations.models import Process
 from negotiations.pages.lists import data_shown
 from negotiations.pages.rendering import page
@@ -49,8 +50,8 @@ def _map(asked: Asked) -> dict[str, Any]:
         "places": [(place, asked.address(at=place.coordinates)) for place in found.places],
         "unplaced": asked.address(at=UNPLACED),
         "views": [
-            ("Around the places", asked.address(view=""), not asked.whole),
-            ("Whole world", asked.address(view="world"), asked.whole),
+            (gettext("Around the places"), asked.address(view=""), not asked.whole),
+            (gettext("Whole world"), asked.address(view="world"), asked.whole),
         ],
     }
 
@@ -59,7 +60,7 @@ def _at(asked: Asked) -> dict[str, Any]:
     meetings, count = meetings_at(asked)
     ways = []
     if asked.page > 1:
-        ways.append(("Previous", asked.address(page=asked.page - 1)))
+        ways.append((gettext("Previous"), asked.address(page=asked.page - 1)))
     if asked.page * PER_PAGE < count:
-        ways.append(("Next", asked.address(page=asked.page + 1)))
+        ways.append((gettext("Next"), asked.address(page=asked.page + 1)))
     return {"meetings": meetings, "count": count, "pages": ways}

@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from negotiations.insight.outcomes import RULES, Asked, outcomes, summary
+from negotiations.insight.outcomes import RULES, Asked, outcomes, rule, summary
 from negotiations.insight.standing import Standing, standing
+from negotiations.languages import counted, gettext
 from negotiations.models import (
     Action,
     Citation,
@@ -64,7 +65,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         "sides": Party.objects.visible(preview=drafts).filter(processes=process).order_by("name"),
         "summary": numbers,
         "whose": asked.whose,
-        "rules": RULES.values(),
+        "rules": [rule(name) for name in RULES],
         # In the order of the page: sources are numbered as they come.
         "questions": _by_question(stands[:STANDINGS], sources),
         "meetings": _together(meetings, actions, matters[:OPEN_MATTERS], sources),
@@ -209,8 +210,20 @@ def _by_question(stands: Iterable[Standing], sources: Sources) -> list[dict[str,
 def _left_out(*, meetings: int, actions: int, matters: bool, positions: bool) -> list[str]:
     """What does not fit, in words."""
     return [
-        *([f"{meetings:,} earlier meeting{'s' * (meetings != 1)}"] if meetings else []),
-        *([f"{actions:,} action{'s' * (actions != 1)}"] if actions else []),
-        *([f"open matters after the first {OPEN_MATTERS}"] if matters else []),
-        *([f"positions after the first {STANDINGS}"] if positions else []),
+        *(
+            [counted("{number} earlier meeting", "{number} earlier meetings", meetings)]
+            if meetings
+            else []
+        ),
+        *([counted("{number} action", "{number} actions", actions)] if actions else []),
+        *(
+            [gettext("open matters after the first {number}").format(number=OPEN_MATTERS)]
+            if matters
+            else []
+        ),
+        *(
+            [gettext("positions after the first {number}").format(number=STANDINGS)]
+            if positions
+            else []
+        ),
     ]

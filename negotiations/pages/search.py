@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from negotiations.languages import counted, gettext, gettext_lazy, grouped, pgettext_lazy
+from negotiations.languages import here as prefix
 from negotiations.limits import SEARCHES, limited
 from negotiations.models import Action, Process
 from negotiations.pages import actions
@@ -20,20 +22,27 @@ from negotiations.search.facets import MOST_VALUES
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-DUE = (("dated", "has a date"), ("overdue", "overdue"), ("none", "no date given"))
+DUE = (
+    ("dated", gettext_lazy("has a date")),
+    ("overdue", gettext_lazy("overdue")),
+    ("none", gettext_lazy("no date given")),
+)
+ORDERS = {
+    "relevance": pgettext_lazy("order", "relevance"),
+    "newest": pgettext_lazy("order", "newest"),
+    "oldest": pgettext_lazy("order", "oldest"),
+}
 PLACES = {
-    None: ("Search", "/search/", "record", ""),
+    None: (gettext_lazy("Search"), "/search/", ""),
     Kind.STATEMENT: (
-        "Statements",
+        gettext_lazy("Statements"),
         "/statements/",
-        "statement",
-        "Who said what, word for word or in paraphrase, each with its source.",
+        gettext_lazy("Who said what, word for word or in paraphrase, each with its source."),
     ),
     Kind.ACTION: (
-        "Actions",
+        gettext_lazy("Actions"),
         "/actions/",
-        "action",
-        "What was agreed, by whose account, and what became of it.",
+        gettext_lazy("What was agreed, by whose account, and what became of it."),
     ),
 }
 
@@ -60,8 +69,9 @@ def action_list(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
-    title, here, word, lede = PLACES[kind]
-    context: dict[str, Any] = {"title": title, "here": here, "word": word, "lede": lede}
+    title, path, lede = PLACES[kind]
+    here = prefix() + path
+    context: dict[str, Any] = {"title": str(title), "here": here, "path": path, "lede": str(lede)}
     # A name that a template looks for in vain costs it as much as ten that it finds.
     context |= {"refusal": None, "found": None, "nearly": (), "actions": ()}
     try:
@@ -71,7 +81,12 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         context |= {"refusal": refusal, "text": text}
         return page(request, "search", context, partial="results", status=400)
     context |= {"demonstration": ask.demonstration, "invented": False}
-    context |= {"ask": ask, "text": ask.text, "sorts": SORTS if ask.text else SORTS[1:]}
+    context |= {
+        "ask": ask,
+        "text": ask.text,
+        "sorts": SORTS if ask.text else SORTS[1:],
+        "orders": ORDERS,
+    }
     narrowed = ask.text or ask.chosen or ask.kind or ask.since or ask.until
     if not kind and not (narrowed or ask.demonstration):
         return page(request, "search", context, partial="results")
@@ -80,8 +95,9 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     kept = ask.address(sort=None)
     context |= {
         "found": found,
-        "count": f"{found.count:,}",
-        "counted": f"{found.counted:,}",
+        "told": _told(kind, found),
+        "none": _none(kind, bool(ask.text or ask.chips())),
+        "counted": grouped(found.counted),
         "meetings": ask.chosen.get("meeting", ()),
         "since": ask.since.iso if ask.since else "",
         "until": ask.until.iso if ask.until else "",
@@ -89,7 +105,7 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
         "first": ask.page == 1 and not ask.after,
         "due": DUE,
         "tabs": [] if kind else _tabs(found),
-        "feed": f"{here}feed/?{kept}",
+        "feed": f"{path}feed/?{kept}",
         "kept": f"?{kept}" if kept else "",
         "again": ask.address(),
         "by": {name: ask.address(sort=name) for name in context["sorts"]},
@@ -107,18 +123,52 @@ def _page(request: HttpRequest, kind: Kind | None) -> HttpResponse:
     return page(request, "search", context, partial="results")
 
 
+def _told(kind: Kind | None, found: finding.Found) -> str:
+    """How many were found, in words."""
+    number = found.count
+    if kind == Kind.STATEMENT:
+        told = counted("{number} statement", "{number} statements", number)
+    elif kind == Kind.ACTION:
+        told = counted("{number} action", "{number} actions", number)
+    else:
+        told = counted("{number} record", "{number} records", number)
+    exact = found.exact or found.cut_short
+    return told if exact else gettext("about {what}").format(what=told)
+
+
+def _none(kind: Kind | None, narrowed: bool) -> str:
+    """What is said where nothing was found."""
+    if kind == Kind.STATEMENT:
+        return (
+            gettext("No public statement fits this.")
+            if narrowed
+            else gettext("No statement is published yet.")
+        )
+    if kind == Kind.ACTION:
+        return (
+            gettext("No public action fits this.")
+            if narrowed
+            else gettext("No action is published yet.")
+        )
+    return (
+        gettext("No public record fits this.")
+        if narrowed
+        else gettext("No record is published yet.")
+    )
+
+
 def _tabs(found: finding.Found) -> list[dict[str, Any]]:
     """All, and each kind that has matches, with their number and address."""
     ask = found.ask
     kinds = {name: (kind, found.kinds.get(kind, 0)) for name, kind in KINDS.items()}
     shown: list[tuple[str | None, str, int, bool]] = [
-        (None, "all", sum(found.kinds.values()), not ask.kind)
+        (None, gettext("all"), sum(found.kinds.values()), not ask.kind)
     ]
     shown += [(n, k.label, count, ask.kind == k) for n, (k, count) in kinds.items() if count]
     return [
         {
             "label": label,
-            "count": f"{count:,}{'' if found.exact else '+'}",
+            "count": f"{grouped(count)}{'' if found.exact else '+'}",
             "address": ask.address(**{"in": name}),
             "on": on,
         }

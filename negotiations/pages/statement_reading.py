@@ -43,7 +43,7 @@ def _rows(columns: str, joins: str, where: str, order: str, *seen: str) -> str:
 PARTY = "y.id, y.name, y.slug, y.mark"
 JOINED_PARTY = "JOIN negotiations_party y ON y.id = h.party_id"
 READ = f"""
-SELECT s.id, s.status, s.form, s.words, s.language, s.original_words, s.original_language,
+SELECT s.id, s.status, s.form, s.words, s.language, s.original_words, s.original_language, s.translated_by,
   s.date_from, s.date_precision, s.date_about, s.occasion, s.occasion_note,
   y.id, y.name, y.slug, y.mark, y.demonstration, p.id, p.name, p.slug, m.id, m.title, m.slug,
   (SELECT d.title FROM negotiations_delegate d
@@ -114,7 +114,7 @@ LEFT JOIN LATERAL (
 WHERE s.id = %(pk)s AND {visible_sql("s")}
 """
 OWN = (
-    "id", "status", "form", "words", "language", "original_words", "original_language",
+    "id", "status", "form", "words", "language", "original_words", "original_language", "translated_by",
     "date_from", "date_precision", "date_about", "occasion", "occasion_note",
 )  # fmt: skip
 
@@ -143,7 +143,7 @@ def read(pk: int, *, drafts: bool) -> Reading | None:
 
 
 def _reading(row: tuple[Any, ...]) -> Reading:
-    own, party, person, meeting = row[:12], row[12:17], row[17:20], row[20:23]
+    own, party, person, meeting = row[:13], row[13:18], row[18:21], row[21:24]
     (
         title,
         previous,
@@ -155,7 +155,7 @@ def _reading(row: tuple[Any, ...]) -> Reading:
         positions,
         accounts,
         matters,
-    ) = row[23:]
+    ) = row[24:]
     statement = Statement(**dict(zip(OWN, own, strict=True)))
     statement.party = _party(*party)
     if person[0]:

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
+from negotiations.languages import gettext
 from negotiations.models import Citation, Topic
 from negotiations.pages.rendering import page, preview
 from negotiations.pages.statement_reading import Reading, read
@@ -41,14 +42,17 @@ def citation(reading: Reading, request: HttpRequest) -> str:
     """The statement as one cites it: who, what, where, when, by which source, at which address."""
     statement = reading.statement
     words = Truncator(" ".join(statement.words.split())).chars(160)
-    words = f"“{words}”" if statement.is_verbatim else f"[paraphrase] {words}"
-    invented = "[demonstration data, invented] " if statement.is_demonstration else ""
-    who = str(statement.speaker) if statement.speaker else str(statement.party)
-    party = f" (for {statement.party})" if statement.speaker else ""
-    parts = [f"{invented}{who}{party}, {words}", statement.meeting, statement.date]
-    parts += [f"in: {each.source}" for each in reading.citations[:1]]
-    address = request.build_absolute_uri(f"/s/{statement.pk}")
-    return (
-        ", ".join(str(part) for part in parts if part)
-        + f". Readout, statement {statement.pk}, {address}"
+    words = (
+        f"“{words}”"
+        if statement.is_verbatim
+        else gettext("[paraphrase] {words}").format(words=words)
     )
+    invented = gettext("[demonstration data, invented] ") if statement.is_demonstration else ""
+    who = str(statement.speaker) if statement.speaker else str(statement.party)
+    party = gettext(" (for {party})").format(party=statement.party) if statement.speaker else ""
+    parts = [f"{invented}{who}{party}, {words}", statement.meeting, statement.date]
+    parts += [gettext("in: {source}").format(source=each.source) for each in reading.citations[:1]]
+    address = request.build_absolute_uri(f"/s/{statement.pk}")
+    return ", ".join(str(part) for part in parts if part) + gettext(
+        ". Readout, statement {pk}, {address}"
+    ).format(pk=statement.pk, address=address)

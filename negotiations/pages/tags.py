@@ -9,8 +9,11 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.insight.corroboration import Verdict
-from negotiations.insight.timeline.reading import WORDS
+from negotiations.insight.timeline.reading import word
+from negotiations.languages import gettext
+from negotiations.languages.names import field_named, kind_named, kinds_named
 from negotiations.models import Position, Progress, Record, visibility
+from negotiations.models.dates import Precision
 from negotiations.pages import found
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ def verdict_label(value: str) -> str:
 @register.filter
 def state_label(value: str | None) -> str:
     """An action's status in words, also where nothing was reported."""
-    return str(Progress.State(value).label) if value else "no report yet"
+    return str(Progress.State(value).label) if value else gettext("no report yet")
 
 
 @register.filter
@@ -42,7 +45,7 @@ def drawn(picture: Picture) -> SafeString:
 @register.filter
 def entry_word(kind: str) -> str:
     """What an entry of a timeline is called: `due` is an "action due"."""
-    return WORDS[kind][0]
+    return word(kind)
 
 
 @register.filter
@@ -81,7 +84,7 @@ def get(mapping: dict[str, str], key: str) -> str:
 @register.filter
 def kind_name(record: Record) -> str:
     """What kind of record this is: "meeting"."""
-    return str(record._meta.verbose_name)
+    return kind_named(type(record))
 
 
 @register.filter
@@ -93,4 +96,16 @@ def kind_of(record: Record) -> str:
 @register.filter
 def kind_name_plural(model: type[Record]) -> str:
     """What records of this kind are called: "meetings"."""
-    return str(model._meta.verbose_name_plural)
+    return kinds_named(model)
+
+
+@register.filter
+def field_name(label: str) -> str:
+    """What a field is called."""
+    return field_named(label)
+
+
+@register.filter
+def precision_label(name: str) -> str:
+    """`month` as people read it."""
+    return str(Precision[name.upper()].label)

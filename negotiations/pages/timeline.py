@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.timeline.asking import Asked, address
 from negotiations.insight.timeline.drawing import draw
 from negotiations.insight.timeline.naming import named
-from negotiations.insight.timeline.reading import PER_PAGE, WORDS, entries, timeline
+from negotiations.insight.timeline.reading import PER_PAGE, entries, timeline, told_of
 from negotiations.insight.timeline.telling import lines
 from negotiations.models import Process
 from negotiations.pages.former import former_address
@@ -64,7 +64,7 @@ def _picture(process: Process, asked: Asked, drafts: bool) -> dict[str, Any]:
 
 
 def _undated(numbers: dict[str, int]) -> list[str]:
-    return [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in numbers.items()]
+    return [told_of(kind, number) for kind, number in numbers.items()]
 
 
 def _list(process: Process, asked: Asked, drafts: bool) -> dict[str, Any]:

@@ -17,8 +17,11 @@ from negotiations.insight.outcomes import (
     Outcome,
     Summary,
     outcomes,
+    rule,
     summary,
 )
+from negotiations.languages import gettext, gettext_lazy
+from negotiations.languages import here as prefix
 from negotiations.models import Action, Party, Process
 from negotiations.models.visibility import DEMONSTRATION
 from negotiations.pages.actions import shown
@@ -29,12 +32,12 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
 DUE_WORDS = (
-    ("overdue", "overdue"),
-    ("soon", "due within 30 days"),
-    ("dated", "has a date"),
-    ("none", "no date given"),
+    ("overdue", gettext_lazy("overdue")),
+    ("soon", gettext_lazy("due within 30 days")),
+    ("dated", gettext_lazy("has a date")),
+    ("none", gettext_lazy("no date given")),
 )
-STATE_WORDS = [*((str(s), str(s.label)) for s in STATES), (NO_REPORT, "no report yet")]
+STATE_WORDS = [*((str(s), s.label) for s in STATES), (NO_REPORT, gettext_lazy("no report yet"))]
 MOST_CHOICES = 200
 
 
@@ -92,23 +95,23 @@ def tiles(numbers: Summary, asked: Asked, *, here: bool = False) -> list[dict[st
         return {
             "words": words,
             "number": number,
-            "url": f"/actions/tracker/?{query}",
+            "url": f"{prefix()}/actions/tracker/?{query}",
             "on": here and on,
         }
 
     done = sum(number for state, _, number, _ in numbers.by_state if state == "done")
     stalled = sum(number for state, _, number, _ in numbers.by_state if state == "stalled")
     return [
-        tile("agreed", numbers.total),
-        tile("done", done, status="done"),
-        tile("stalled", stalled, status="stalled"),
-        tile("overdue", numbers.overdue, due="overdue"),
-        tile("no news for 90 days", numbers.silent, news="silent"),
-        tile("due soon", numbers.soon, due="soon"),
+        tile(gettext("agreed"), numbers.total),
+        tile(gettext("done"), done, status="done"),
+        tile(gettext("stalled"), stalled, status="stalled"),
+        tile(gettext("overdue"), numbers.overdue, due="overdue"),
+        tile(gettext("no news for 90 days"), numbers.silent, news="silent"),
+        tile(gettext("due soon"), numbers.soon, due="soon"),
     ]
 
 
 def _rules(asked: Asked) -> list[str]:
     """The rules of what is asked for; all of them where nothing is."""
     wanted = [*([asked.due] if asked.due in RULES else []), *(["silent"] if asked.silent else [])]
-    return [RULES[name] for name in wanted or RULES]
+    return [rule(name) for name in wanted or RULES]

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.db import connection
 from django.utils import timezone
 
+from negotiations.languages import gettext, gettext_noop, grouped, pgettext
 from negotiations.models import VagueDate
 from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 from negotiations.search import demonstration, language
@@ -56,7 +57,7 @@ KINDS = {
     "processes": Kind.PROCESS,
 }
 SORTS = ("relevance", "newest", "oldest")
-DUE = ("dated", "overdue", "none")
+DUE = (gettext_noop("dated"), gettext_noop("overdue"), gettext_noop("none"))
 MOST_VALUES = 50
 MOST_NAMES = 20  # a word that more names hold does not stand for them
 Condition = tuple[str, list[Any]]  # SQL of the index's rows, and its values
@@ -116,22 +117,28 @@ class Ask:
         ask.text = " ".join(query.get("q", "").split())
         if len(ask.text) > language.LONGEST:
             raise Refused(
-                f"That is too long to search for. Use {language.LONGEST:,} characters or fewer."
+                gettext(
+                    "That is too long to search for. Use {language} characters or fewer."
+                ).format(language=grouped(language.LONGEST))
             )
         if kind is None and (asked := query.get("in")):
             if asked not in KINDS:
-                raise Refused(f"“in” is one of {', '.join(KINDS)}.")
+                raise Refused(gettext("“in” is one of {value}.").format(value=", ".join(KINDS)))
             ask.kind = KINDS[asked]
         for name in FILTERS:
             values = list(dict.fromkeys(v for v in query.getlist(name) if v))
             if len(values) > MOST_VALUES:
-                raise Refused(f"Choose at most {MOST_VALUES} values of “{name}”.")
+                raise Refused(
+                    gettext("Choose at most {value} values of “{name}”.").format(
+                        value=MOST_VALUES, name=name
+                    )
+                )
             if values:
                 ask.chosen[name] = values
         ask.since, ask.until = _date(query, "from"), _date(query, "to")
         ask.due = query.get("due", "")
         if ask.due and (ask.due not in DUE or kind != Kind.ACTION):
-            raise Refused("“due” is one of dated, overdue, none, and is for actions.")
+            raise Refused(gettext("“due” is one of dated, overdue, none, and is for actions."))
         try:
             ask.demonstration = asks_for_demonstration(query.get("data", ""))
         except ValueError as error:
@@ -150,12 +157,14 @@ class Ask:
         default = "relevance" if self.text else "newest"
         self.sort = query.get("sort") or default
         if self.sort not in SORTS:
-            raise Refused(f"“sort” is one of {', '.join(SORTS)}.")
+            raise Refused(gettext("“sort” is one of {value}.").format(value=", ".join(SORTS)))
         if not self.text and self.sort == "relevance":
             self.sort = "newest"
         page = query.get("page") or "1"
         if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= 1000 and len(page) < 9):
-            raise Refused("“page” is a number from 1 to 1000. Take it out to begin at the first.")
+            raise Refused(
+                gettext("“page” is a number from 1 to 1000. Take it out to begin at the first.")
+            )
         self.page = int(page)
         if after := query.get("after"):
             match = CURSOR.fullmatch(after)
@@ -164,9 +173,9 @@ class Ask:
             except ValueError:
                 self.after = None
             if not self.after:
-                raise Refused("“after” can't be read. Take it out to begin at the first.")
+                raise Refused(gettext("“after” can't be read. Take it out to begin at the first."))
             if self.sort == "relevance":
-                raise AtOdds("“after” goes with sort=newest or sort=oldest.")
+                raise AtOdds(gettext("“after” goes with sort=newest or sort=oldest."))
 
     # --- Resolving names and words, in two round trips at most ---
 
@@ -229,17 +238,23 @@ class Ask:
             hit = found.get((NAMED.get(dimension, 0), value))
             if not hit:
                 raise NotThere(
-                    f"No {name} has the address “{value[:100]}”. Choose one of the list."
+                    gettext("No {name} has the address “{value}”. Choose one of the list.").format(
+                        name=pgettext("kind of record", name), value=value[:100]
+                    )
                 )
             number, self.names[name, value] = hit
         elif dimension == Dimension.YEAR:
             if not re.fullmatch(r"[12][0-9]{3}", value):
-                raise Refused("“year” is a year of four digits, such as 2025.")
+                raise Refused(gettext("“year” is a year of four digits, such as 2025."))
             number, self.names[name, value] = int(value), value
         else:
             place = fixed_value(dimension, value)
             if place is None:
-                raise Refused(f"“{name}” is one of {', '.join(FIXED[dimension])}.")
+                raise Refused(
+                    gettext("“{name}” is one of {dimension}.").format(
+                        name=name, dimension=", ".join(FIXED[dimension])
+                    )
+                )
             number, self.names[name, value] = place, value.replace("_", " ")
         return number
 
@@ -280,14 +295,23 @@ class Ask:
             place = fixed_value(dimension, value.lower().replace(" ", "_"))
             if place is None:
                 words = ", ".join(FIXED[dimension])
-                self.problems.append(f"“{name}:{value}” is not known. “{name}:” is one of {words}.")
+                self.problems.append(
+                    gettext("“{name}:{value}” is not known. “{name}:” is one of {words}.").format(
+                        name=name, value=value, words=words
+                    )
+                )
                 return ""
             options = [lexeme(dimension, place)]
         else:
             options = [_lexeme_of(entry) for entry in names]
         if not options:
             what = {"speaker": "person"}.get(name, name)
-            self.problems.append(f"No {what} is called “{value}”, so “{name}:” was left out.")
+            what = pgettext("kind of record", what)
+            self.problems.append(
+                gettext("No {what} is called “{value}”, so “{name}:” was left out.").format(
+                    what=what, value=value, name=name
+                )
+            )
             return ""
         return f"({' | '.join(options)})"
 
@@ -296,8 +320,10 @@ class Ask:
             date = VagueDate.parse(atom.text)
         except ValueError:
             self.problems.append(
-                f"“{atom.field}:{atom.text}” is not a date. Write a year, month or day: "
-                f"{atom.field}:2025, {atom.field}:2025-03, {atom.field}:2025-03-18."
+                gettext(
+                    "“{field}:{text}” is not a date. Write a year, month or day: {field}:2025, "
+                    "{field}:2025-03, {field}:2025-03-18."
+                ).format(field=atom.field, text=atom.text)
             )
             return ""
         # A vague date is kept where it may lie before (after): "2025" may be before March 2025.
@@ -348,6 +374,11 @@ class Ask:
 
     # --- For the page ---
 
+    @property
+    def kind_asked(self) -> str:
+        """The kind of record that is asked for, as addresses name it."""
+        return next((name for name, kind in KINDS.items() if kind == self.kind), "")
+
     def address(self, **changes: Any) -> str:
         """The query string of this search with some parameters changed (None takes one out).
 
@@ -355,7 +386,7 @@ class Ask:
         """
         state: dict[str, Any] = {"q": self.text or None}
         if not self.fixed_kind and self.kind:
-            state["in"] = next(name for name, kind in KINDS.items() if kind == self.kind)
+            state["in"] = self.kind_asked
         state |= self.chosen
         state |= {"from": self.since and self.since.iso, "to": self.until and self.until.iso}
         state["due"] = self.due or None
@@ -376,15 +407,18 @@ class Ask:
                 made.append((label, self.address(**{name: rest})))
         for name, date in (("from", self.since), ("to", self.until)):
             if date:
-                made.append((f"{name.capitalize()} {date}", self.address(**{name: None})))
+                label = gettext("From {date}") if name == "from" else gettext("To {date}")
+                made.append((label.format(date=date), self.address(**{name: None})))
         if self.due:
-            made.append((f"Due: {self.due}", self.address(due=None)))
+            made.append(
+                (gettext("Due: {due}").format(due=gettext(self.due)), self.address(due=None))
+            )
         if self.demonstration:
             real = {
                 name: [v for v in values if not demonstration.is_demonstration(v)]
                 for name, values in self.chosen.items()
             }
-            made.append(("Demonstration data only", self.address(data=None, **real)))
+            made.append((gettext("Demonstration data only"), self.address(data=None, **real)))
         return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from negotiations.languages import here, pgettext
 from negotiations.models import VagueDate
 from negotiations.search.entries import TABLE, Kind, entry_id
 from negotiations.search.trips import array, fixed
@@ -76,7 +77,7 @@ class Card:
 
     @property
     def kind_word(self) -> str:
-        return KIND_WORD[self.kind]
+        return pgettext("kind of record", KIND_WORD[self.kind])
 
 
 def _apart(words: str) -> str:
@@ -122,8 +123,9 @@ def cards(
         (CARDS, [ask.marks, array(ids)]),
         (NAMES, [array([*entries, *ids]), array(ids), array(publishers)]),
     )
+    prefix = here()
     names = {
-        pk: Name(name, f"/{SLUGGED[Kind(pk % 16)]}/{slug}/" if pk > 0 else "", slug, mark)
+        pk: Name(name, f"{prefix}/{SLUGGED[Kind(pk % 16)]}/{slug}/" if pk > 0 else "", slug, mark)
         for pk, name, slug, mark in named
     }
     by_id = {row[0]: row for row in rows}
@@ -140,11 +142,11 @@ def _card(row: tuple[Any, ...], names: dict[int, Name], demonstration: bool) -> 
     )
     source_id, source, publisher = row[16:]
     if kind == Kind.STATEMENT:
-        url = f"/statements/{record}/"
+        url = f"{here()}/statements/{record}/"
     elif kind == Kind.ACTION:
-        url = f"/actions/{record}/"
+        url = f"{here()}/actions/{record}/"
     elif kind == Kind.OPEN_MATTER:
-        url = f"{meeting.url if meeting else '/meetings/'}#openmatter-{record}"
+        url = f"{meeting.url if meeting else here() + '/meetings/'}#openmatter-{record}"
     else:
         url = names[pk].url
     return Card(
@@ -163,7 +165,7 @@ def _card(row: tuple[Any, ...], names: dict[int, Name], demonstration: bool) -> 
         person,
         party,
         meeting,
-        Name(source, f"/sources/{source_id}/") if source else None,
+        Name(source, f"{here()}/sources/{source_id}/") if source else None,
         publisher or "",
         demonstration,
     )

@@ -10,6 +10,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from negotiations.languages import pgettext_lazy
+
 # What stands for "no date" in an order by date: older than everything.
 UNDATED = dt.date(1, 1, 1)
 
@@ -17,33 +19,33 @@ UNDATED = dt.date(1, 1, 1)
 class Kind(models.IntegerChoices):
     """The kinds of record that are found, as the index numbers them."""
 
-    STATEMENT = 1, "statements"
-    ACTION = 2, "actions"
-    MEETING = 3, "meetings"
-    PERSON = 4, "people"
-    PARTY = 5, "parties"
-    TOPIC = 6, "topics"
-    QUESTION = 7, "questions"
-    OPEN_MATTER = 8, "open matters"
-    PROCESS = 9, "processes"
+    STATEMENT = 1, pgettext_lazy("kinds of record", "statements")
+    ACTION = 2, pgettext_lazy("kinds of record", "actions")
+    MEETING = 3, pgettext_lazy("kinds of record", "meetings")
+    PERSON = 4, pgettext_lazy("kinds of record", "people")
+    PARTY = 5, pgettext_lazy("kinds of record", "parties")
+    TOPIC = 6, pgettext_lazy("kinds of record", "topics")
+    QUESTION = 7, pgettext_lazy("kinds of record", "questions")
+    OPEN_MATTER = 8, pgettext_lazy("kinds of record", "open matters")
+    PROCESS = 9, pgettext_lazy("kinds of record", "processes")
 
 
 class Dimension(models.IntegerChoices):
     """What a record can be told apart by: each is a facet, a filter or a field of the query."""
 
-    KIND = 1, "Kind"
-    PARTY = 2, "Party"
-    PERSON = 3, "Person"
-    TOPIC = 4, "Topic"
-    YEAR = 5, "Year"
-    FORM = 6, "Form"
-    PROCESS = 7, "Process"
-    PUBLISHER = 8, "Publisher"
-    STATUS = 9, "Status"
-    ACCOUNT = 10, "Account"
-    ACTION_KIND = 11, "Kind of action"
-    MEETING = 12, "Meeting"
-    HAS = 13, "Has"
+    KIND = 1, pgettext_lazy("filter", "Kind")
+    PARTY = 2, pgettext_lazy("filter", "Party")
+    PERSON = 3, pgettext_lazy("filter", "Person")
+    TOPIC = 4, pgettext_lazy("filter", "Topic")
+    YEAR = 5, pgettext_lazy("filter", "Year")
+    FORM = 6, pgettext_lazy("filter", "Form")
+    PROCESS = 7, pgettext_lazy("filter", "Process")
+    PUBLISHER = 8, pgettext_lazy("filter", "Publisher")
+    STATUS = 9, pgettext_lazy("filter", "Status")
+    ACCOUNT = 10, pgettext_lazy("filter", "Account")
+    ACTION_KIND = 11, pgettext_lazy("filter", "Kind of action")
+    MEETING = 12, pgettext_lazy("filter", "Meeting")
+    HAS = 13, pgettext_lazy("filter", "Has")
 
 
 TABLE = "negotiations_searchentry"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from negotiations.languages import grouped, pgettext, pgettext_noop
 from negotiations.search.asking import FILTERS, NAMED, Ask
 from negotiations.search.cards import Name
 from negotiations.search.entries import FIXED, STEP, Dimension, Kind, entry_id
@@ -27,6 +28,14 @@ LABELS = {
     "none": "no account yet",
     "no_report": "no report yet",
 }
+# As which the catalogues have the words of what the models name.
+CONTEXTS = {
+    Dimension.FORM: "form of a statement",
+    Dimension.STATUS: "state of an action",
+    Dimension.ACCOUNT: "verdict",
+    Dimension.ACTION_KIND: "kind of action",
+}
+pgettext_noop("state of an action", "no report yet")
 
 
 @dataclass(slots=True)
@@ -40,7 +49,7 @@ class Value:
 
     @property
     def shown(self) -> str:
-        return f"{self.count:,}"
+        return grouped(self.count)
 
     @property
     def id(self) -> str:
@@ -134,7 +143,7 @@ def made(
         ]
         if values and (len(values) > 1 or values[0].chosen or values[0].count < counted):
             more = numbers[-1][0] == -1
-            facets.append(Facet(name, dimension.label, values, more, counts[name].newest))
+            facets.append(Facet(name, str(dimension.label), values, more, counts[name].newest))
     return facets
 
 
@@ -146,7 +155,8 @@ def _said(dimension: Dimension, number: int, names: dict[int, Name]) -> tuple[st
     if dimension == Dimension.YEAR:
         return str(number), str(number)
     value = FIXED[dimension][number - 1]
-    return value, LABELS.get(value, value.replace("_", " "))
+    label = LABELS.get(value, value.replace("_", " "))
+    return value, pgettext(CONTEXTS.get(dimension, "filter"), label)
 
 
 def shown(ask: Ask) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Literal
 
+from negotiations.languages import gettext
+
 LONGEST = 1000
 MOST_TERMS = 32
 FIELDS = (
@@ -68,7 +70,9 @@ def read(text: str) -> Asked:
             continue
         if len(asked.atoms()) == MOST_TERMS:
             asked.problems.append(
-                f"Only the first {MOST_TERMS} words are searched. Leave some out."
+                gettext("Only the first {value} words are searched. Leave some out.").format(
+                    value=MOST_TERMS
+                )
             )
             break
         if joined:
@@ -82,13 +86,15 @@ def read(text: str) -> Asked:
 def _atom(token: re.Match[str], problems: list[str]) -> Atom | None:
     if token["lone"]:
         problems.append(
-            f"“{token['lone']}” has no value. Write it without a space: speaker:lavrov."
+            gettext("“{token}” has no value. Write it without a space: speaker:lavrov.").format(
+                token=token["lone"]
+            )
         )
         return None
     quoted, bare, negated = token["quoted"], token["bare"], bool(token["minus"])
     if quoted is not None and not token["closed"]:
         problems.append(
-            "A quotation mark is not closed; all that follows it was read as one phrase."
+            gettext("A quotation mark is not closed; all that follows it was read as one phrase.")
         )
     if token["field"]:
         return _field(token["field"].lower(), (quoted or bare or "").strip(), negated, problems)
@@ -103,10 +109,18 @@ def _atom(token: re.Match[str], problems: list[str]) -> Atom | None:
 
 def _field(name: str, value: str, negated: bool, problems: list[str]) -> Atom | None:
     if name not in FIELDS:
-        problems.append(f"There is no field “{name}:”. Fields are {', '.join(FIELDS)}.")
+        problems.append(
+            gettext("There is no field “{name}:”. Fields are {value}.").format(
+                name=name, value=", ".join(FIELDS)
+            )
+        )
         return None
     if not value:
-        problems.append(f"“{name}:” has no value. Write it without a space: speaker:lavrov.")
+        problems.append(
+            gettext("“{name}:” has no value. Write it without a space: speaker:lavrov.").format(
+                name=name
+            )
+        )
         return None
     return Atom("field", value, name, negated)
 

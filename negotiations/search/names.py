@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from negotiations.languages import gettext, here, pgettext
 from negotiations.models.rules import DEMONSTRATION_ADDRESS
 from negotiations.search.cards import KIND_WORD, SLUGGED
 from negotiations.search.demonstration import is_demonstration
@@ -64,7 +65,7 @@ def nearly(text: str, most: int = 3) -> list[Suggestion]:
 
 
 def _suggestion(kind: int, name: str, slug: str, word: str = "") -> Suggestion:
-    words = KIND_WORD[Kind(kind)]
+    words = pgettext("kind of record", KIND_WORD[Kind(kind)])
     if is_demonstration(slug):
-        words += ", demonstration data"
-    return Suggestion(name, words, f"/{SLUGGED[Kind(kind)]}/{slug}/", word)
+        words += f", {gettext('demonstration data')}"
+    return Suggestion(name, words, f"{here()}/{SLUGGED[Kind(kind)]}/{slug}/", word)

@@ -9,6 +9,7 @@ A read that its server fails is begun anew with the next one.
 
 from __future__ import annotations
 
+import re
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 # What tells who has just sent something, for as long as a replica may not know of it.
 SENT_COOKIE = "readout_sent"
 # Whose pages write, or show what is only kept at the primary.
-AT_THE_PRIMARY = ("/admin/", "/follow/")
+AT_THE_PRIMARY = re.compile(r"(/[a-z]{2})?/(admin|follow)/")
 # Who sends here does so for a machine, which keeps no cookies and sends nothing that becomes public.
 WITHOUT_COOKIES = ("/api/", "/mcp")
 
@@ -130,7 +131,7 @@ def failed() -> bool:
 
 def _is_read(meta: Mapping[str, Any]) -> bool:
     reads = meta["REQUEST_METHOD"] in ("GET", "HEAD")
-    return reads and not meta["PATH_INFO"].startswith(AT_THE_PRIMARY)
+    return reads and not AT_THE_PRIMARY.match(meta["PATH_INFO"])
 
 
 def _noted(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

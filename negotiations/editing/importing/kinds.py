@@ -392,7 +392,7 @@ KINDS: dict[str, Kind] = {
         Kind("meeting", Meeting, ("slug", "process", "title", "kind", "state", "date", "ended", "timing", "duration", "duration_about", "place", "coordinates", "place_wikidata", "host", "follows", "summary"), cites=True),
         Kind("delegation", Delegation, ("meeting", "party", "role")),
         Kind("delegate", Delegate, ("meeting", "party", "person", "title", "rank")),
-        Kind("statement", Statement, ("meeting", "speaker", "party", "form", "words", "language", "original_words", "original_language", "date", "occasion", "occasion_note", "topics"), cites=True),
+        Kind("statement", Statement, ("meeting", "speaker", "party", "form", "words", "language", "original_words", "original_language", "translated_by", "date", "occasion", "occasion_note", "topics"), cites=True),
         Kind("position", Position, ("question", "party", "stance", "statement", "summary")),
         Kind("action", Action, ("meeting", "kind", "title", "details", "owed_by", "topics", "due", "due_words", "leads_to"), cites=True),
         Kind("account", Account, ("action", "party", "stance", "statement", "note"), cites=True),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from negotiations.exchange.following import links, subscribing
 from negotiations.exchange.following.subjects import NotFollowable, asked_for, followed
+from negotiations.languages import gettext, gettext_lazy
 from negotiations.models import Subscription
 
 if TYPE_CHECKING:
@@ -35,10 +36,13 @@ LONGEST_ADDRESS = 254
 class FollowForm(forms.Form):
     """To which address, and how often."""
 
-    address = forms.EmailField(label="E-mail address", max_length=LONGEST_ADDRESS)
+    address = forms.EmailField(label=gettext_lazy("E-mail address"), max_length=LONGEST_ADDRESS)
     frequency = forms.ChoiceField(
-        label="How often",
-        choices=[("weekly", "once a week, on Monday"), ("daily", "once a day")],
+        label=gettext_lazy("How often"),
+        choices=[
+            ("weekly", gettext_lazy("once a week, on Monday")),
+            ("daily", gettext_lazy("once a day")),
+        ],
         initial="weekly",
     )
 
@@ -48,9 +52,9 @@ class FollowForm(forms.Form):
         try:
             address = f"{name}@{punycode(domain)}".lower()
         except UnicodeError as error:
-            raise ValidationError("Such a domain can't be.") from error
+            raise ValidationError(gettext("Such a domain can't be.")) from error
         if len(address) > LONGEST_ADDRESS or not address.isascii():
-            raise ValidationError("Such an address can't be.")
+            raise ValidationError(gettext("Such an address can't be."))
         return address
 
 

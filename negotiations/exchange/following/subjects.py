@@ -13,6 +13,7 @@ from negotiations.exchange.following.news import news
 from negotiations.exchange.following.reach import FOLLOWABLE, changes_of
 from negotiations.exchange.following.searches import changes_found
 from negotiations.insight.corrections import CHOICES, Asked, place_after, rows_of
+from negotiations.languages import gettext, grouped, here, pgettext, plain
 from negotiations.models import FormerSlug, Subscription, merged_into
 from negotiations.search.asking import Ask, Refused
 
@@ -66,7 +67,11 @@ def asked_for(query: QueryDict) -> Subject:
         raise NotFollowable(HOW)
     text = str(query.get(given[0])).strip()
     if len(text) > LONGEST:
-        raise NotFollowable(f"That is too long. Use {LONGEST:,} characters or fewer.")
+        raise NotFollowable(
+            gettext("That is too long. Use {value} characters or fewer.").format(
+                value=grouped(LONGEST)
+            )
+        )
     if given[0] == What.RECORD:
         return _record(text)
     inner = QueryDict(text.removeprefix("?"))
@@ -87,8 +92,10 @@ def followed(subscription: Subscription) -> Subject:
     if record:
         return _of(kind, record)
     model = apps.get_model("negotiations", kind)
-    words = f"{model._meta.verbose_name} {pk}, which is not public any more"
-    return Subject(What.RECORD, subscription.which, words, f"/changes/?record={kind}-{pk}")
+    words = gettext("{kind} {pk}, which is not public any more").format(
+        kind=pgettext("kind of record", str(model._meta.verbose_name)), pk=pk
+    )
+    return Subject(What.RECORD, subscription.which, words, f"{here()}/changes/?record={kind}-{pk}")
 
 
 def news_of(
@@ -116,7 +123,9 @@ def news_of(
 def _record(text: str) -> Subject:
     kind, _, key = text.partition(":")
     if kind not in FOLLOWABLE:
-        raise NotFollowable(f"What can be followed is one of {', '.join(FOLLOWABLE)}.")
+        raise NotFollowable(
+            gettext("What can be followed is one of {value}.").format(value=", ".join(FOLLOWABLE))
+        )
     found = None
     if key.isascii() and key.isdigit() and len(key) < 19:
         found = _public(kind, pk=int(key))
@@ -124,7 +133,11 @@ def _record(text: str) -> Subject:
         former = FormerSlug.objects.filter(kind=kind, slug=key).values_list("record_id", flat=True)
         found = _public(kind, slug=key) or _public(kind, pk__in=former)
     if not found:
-        raise NotFollowable(f"There is no public {kind} “{key[:60]}”. Follow it from its own page.")
+        raise NotFollowable(
+            gettext("There is no public {kind} “{key}”. Follow it from its own page.").format(
+                kind=kind, key=key[:60]
+            )
+        )
     return _of(kind, found)
 
 
@@ -143,8 +156,8 @@ def _of(kind: str, record: Record) -> Subject:
         f"{kind}-{record.pk}",
         str(record),
         page,
-        f"{page[:-1]}.atom",
-        f"{page[:-1]}.ics" if kind in WITH_DATES else "",
+        f"{plain(page)[:-1]}.atom",
+        f"{plain(page)[:-1]}.ics" if kind in WITH_DATES else "",
         record.is_demonstration,
     )
 
@@ -167,17 +180,19 @@ def _search(query: QueryDict) -> Subject:
     ask = _ask(query)
     which = ask.address(sort=None)
     if not which:
-        raise NotFollowable("Say what to search for first, then follow the search from its page.")
+        raise NotFollowable(
+            gettext("Say what to search for first, then follow the search from its page.")
+        )
     chips = [label for label, _ in ask.chips()]
     if ask.kind:
         chips.insert(0, ask.kind.label)
-    title = f"Search: {ask.text}" if ask.text else "Search"
-    title += f" ({'; '.join(chips)})" if chips else ""
+    title = gettext("Search: {text}").format(text=ask.text) if ask.text else gettext("Search")
+    title += f" ({'; '.join(map(str, chips))})" if chips else ""
     return Subject(
         What.SEARCH,
         which,
         title,
-        f"/search/?{which}",
+        f"{here()}/search/?{which}",
         f"/search/feed/?{which}",
         "",
         ask.demonstration,
@@ -190,6 +205,12 @@ def _changes(query: QueryDict) -> Subject:
     given = {name: value for name in names if (value := getattr(asked, name))}
     which = urlencode(given)
     title = CHOICES[asked.what][0]
-    title += f" of {asked.record or asked.kind}" if asked.record or asked.kind else ""
+    title += (
+        gettext(" of {which}").format(which=asked.record or asked.kind)
+        if asked.record or asked.kind
+        else ""
+    )
     after = f"?{which}" if which else ""
-    return Subject(What.CHANGES, which, title, f"/changes/{after}", f"/changes/feed/{after}")
+    return Subject(
+        What.CHANGES, which, title, f"{here()}/changes/{after}", f"/changes/feed/{after}"
+    )

@@ -68,6 +68,10 @@ STATEMENT = Resource(
         text("language", "The language of the words (BCP 47).", "en"),
         text_if_any("original_words", "Where the words are translated: those of the original."),
         text_if_any("original_language", "The language of the original (BCP 47).", "ru"),
+        text_if_any(
+            "translated_by",
+            "Whose translation the words are; Readout’s where there is an original and this is empty.",
+        ),
         date("date", "When it was said."),
         choice("occasion", "At which occasion.", Statement.Occasion, "press_conference"),
         text_if_any("occasion_note", "The occasion more exactly."),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from negotiations.exchange.standards.embedding import frame
 from negotiations.exchange.standards.linked import linked_data, summary
+from negotiations.languages import ENGLISH, speaking
 from negotiations.models import Action, Meeting, Record, Statement
 
 register = template.Library()
@@ -37,11 +38,14 @@ def linked(context: Any) -> dict[str, Any]:
     if not isinstance(record, Record) or not record.is_public:
         return {}
     base = request.build_absolute_uri("/").rstrip("/")
-    address = base + record.get_absolute_url()
     title, description = summary(record)
+    # To machines it is the same record, at one address, in whatever language its page is read.
+    with speaking(ENGLISH):
+        address = base + record.get_absolute_url()
+        data = written(linked_data(record, context, base))
     carded = isinstance(record, CARDED)
     return {
-        "data": written(linked_data(record, context, base)),
+        "data": data,
         "title": title,
         "description": description,
         "address": address,
@@ -56,7 +60,8 @@ def embed_code(context: Any, record: Record) -> str:
     if not isinstance(record, CARDED) or not record.is_public:
         return ""
     # Not in the context of an include that takes only what it is given.
-    return frame(record, context.request.build_absolute_uri("/").rstrip("/"))
+    with speaking(ENGLISH):
+        return frame(record, context.request.build_absolute_uri("/").rstrip("/"))
 
 
 def written(node: dict[str, Any]) -> SafeString:

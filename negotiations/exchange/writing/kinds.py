@@ -56,7 +56,7 @@ DRAFTABLE = {
         ),
         Draftable(
             "statements",
-            _same("form", "words", "language", "original_words", "original_language", "date",
+            _same("form", "words", "language", "original_words", "original_language", "translated_by", "date",
                   "occasion", "occasion_note", "speaker", "party", "meeting", "topics"),
             ("words",),
         ),

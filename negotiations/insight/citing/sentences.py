@@ -13,8 +13,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from negotiations.insight.citing.reference import SITE
+from negotiations.languages.dates import ALONE as MONTH_NAMES
 from negotiations.models import Precision, VagueDate
-from negotiations.models.dates import MONTH_NAMES
 
 if TYPE_CHECKING:
     from negotiations.insight.citing.reference import Name, Reference

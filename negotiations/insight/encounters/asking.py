@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from negotiations.insight.within import Within
+from negotiations.languages import gettext, pgettext_lazy
 from negotiations.models import Party, Person
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ LAST_PAGE = 10_000
 class Of(models.TextChoices):
     """Who is asked for: people, or the parties whose delegations met."""
 
-    PEOPLE = "people", "people"
-    PARTIES = "parties", "parties"
+    PEOPLE = "people", pgettext_lazy("who met", "people")
+    PARTIES = "parties", pgettext_lazy("who met", "parties")
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,17 @@ class Asked:
         """
         of = query.get("of", "") or Of.PEOPLE
         if of not in Of.values:
-            raise ValueError("“of” is people or parties.")
+            raise ValueError(gettext("“of” is people or parties."))
         slug = query.get("with", "").strip()
         model = Person if of == Of.PEOPLE else Party
         partner = model.published.filter(slug=slug).first() if slug else None
         if slug and not partner:
-            raise ValueError(f"Nobody public is called “{slug[:60]}”. Take “with” out.")
+            raise ValueError(
+                gettext("Nobody public is called “{slug}”. Take “with” out.").format(slug=slug[:60])
+            )
         page = query.get("page", "1")
         if not page.isdecimal() or not 0 < int(page) <= LAST_PAGE:
-            raise ValueError("“page” is a number from 1 on.")
+            raise ValueError(gettext("“page” is a number from 1 on."))
         within = Within.from_address(query)
         if partner and not within.process:
             within = replace(within, demonstration=partner.demonstration)

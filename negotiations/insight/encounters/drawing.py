@@ -10,7 +10,6 @@ import networkx as nx
 from negotiations.insight.encounters.asking import Of
 from negotiations.insight.pictures.drawing import (
     Picture,
-    counted,
     element,
     link,
     shape,
@@ -18,6 +17,7 @@ from negotiations.insight.pictures.drawing import (
     text,
 )
 from negotiations.insight.pictures.labelling import Box, label
+from negotiations.languages import counted, gettext, grouped
 
 if TYPE_CHECKING:
     from negotiations.insight.encounters.asking import Asked
@@ -51,35 +51,59 @@ def network(asked: Asked, found: Encounters) -> Picture:
 
 def notes(asked: Asked, found: Encounters, drawn: int) -> list[str]:
     """What is counted, how much of it there is, and how much of that is drawn."""
-    who = "people" if asked.of == Of.PEOPLE else "parties"
     told = [
         *asked.within.warning,
-        f"n = {counted(found.meetings, 'held meeting')} with {found.who:,} {who} at the table; "
-        f"{counted(found.number, 'pair')} met.",
+        "n = " + _counts(asked, found),
     ]
     if drawn < found.number:
-        told.append(f"Drawn are the {drawn:,} pairs that met most.")
+        told.append(
+            gettext("Drawn are the {drawn} pairs that met most.").format(drawn=grouped(drawn))
+        )
     if asked.of == Of.PEOPLE and not asked.within_sides:
-        told.append("People of one delegation do not count as having met.")
-    told.append("Only who is recorded as present counts. Nearness in the picture has no meaning.")
+        told.append(gettext("People of one delegation do not count as having met."))
+    told.append(
+        gettext("Only who is recorded as present counts. Nearness in the picture has no meaning.")
+    )
     return told
 
 
+def _counts(asked: Asked, found: Encounters) -> str:
+    meetings = counted("{number} held meeting", "{number} held meetings", found.meetings)
+    who = (
+        counted("{number} people", "{number} people", found.who)
+        if asked.of == Of.PEOPLE
+        else counted("{number} parties", "{number} parties", found.who)
+    )
+    pairs = counted("{number} pair", "{number} pairs", found.number)
+    return gettext("{meetings} with {who} at the table; {pairs} met.").format(
+        meetings=meetings, who=who, pairs=pairs
+    )
+
+
 def _title(asked: Asked) -> str:
-    whose = f"Whom {asked.partner} met" if asked.partner else "Who met whom"
-    within = asked.within.words
-    who = "" if asked.partner else f": {asked.of.label}"
-    return f"{whose}{who}{', ' if within.startswith('from') else ' '}{within}".strip()
+    if asked.partner:
+        whose = gettext("Whom {name} met").format(name=asked.partner)
+    elif asked.of == Of.PEOPLE:
+        whose = gettext("Who met whom: people")
+    else:
+        whose = gettext("Who met whom: parties")
+    return asked.within.titled(whose)
 
 
 def _description(asked: Asked, pairs: list[Pair], nodes: list[Node]) -> str:
     if not pairs:
-        return "Nobody is recorded as having met."
+        return gettext("Nobody is recorded as having met.")
     first = pairs[0]
-    return (
-        f"A network of {len(nodes)} {asked.of.label} and {len(pairs)} pairs. "
-        f"{first.one.name} and {first.other.name} met most, at {counted(first.meetings, 'meeting')}. "
+    return gettext(
+        "A network of {number} {who} and {pairs} pairs. {one} and {other} met most, at {meetings}. "
         "The table tells the same."
+    ).format(
+        number=len(nodes),
+        who=asked.of.label,
+        pairs=len(pairs),
+        one=first.one.name,
+        other=first.other.name,
+        meetings=counted("{number} meeting", "{number} meetings", first.meetings),
     )
 
 
@@ -140,7 +164,11 @@ def _line(pair: Pair, places: dict[int, tuple[float, float]], most: int) -> Any:
     )
     return link(
         pair.url,
-        f"{pair.one.name} and {pair.other.name}: {counted(pair.meetings, 'meeting')}",
+        gettext("{one} and {other}: {meetings}").format(
+            one=pair.one.name,
+            other=pair.other.name,
+            meetings=counted("{number} meeting", "{number} meetings", pair.meetings),
+        ),
         line,
     )
 
@@ -160,7 +188,8 @@ def _marks(
         at = label(name, x, y, RADIUS, taken, ROOM, _away(node, pairs, places))
         taken.append(at.box)
         side = f", {node.party}" if node.party != node.name else ""
-        title = f"{node.name}{side}: {partners[node.pk]} lines here"
+        lines = gettext("{number} lines here").format(number=partners[node.pk])
+        title = f"{node.name}{side}: {lines}"
         drawn.append(
             link(
                 node.url,
@@ -191,7 +220,7 @@ def _away(
 def _legend(most: int) -> list[Any]:
     """Lines with the number of meetings that their width stands for."""
     y = HEIGHT + LEGEND - 14
-    drawn = [text(0, y + 4.5, "Meetings of a pair:", "small quiet")]
+    drawn = [text(0, y + 4.5, gettext("Meetings of a pair:"), "small quiet")]
     x = 130.0
     for meetings in sorted({1, (most + 1) // 2, most}):
         drawn.append(
@@ -199,6 +228,6 @@ def _legend(most: int) -> list[Any]:
                 "line", "edge", x1=x, y1=y, x2=x + 34, y2=y, stroke_width=_width(meetings, most)
             )
         )
-        drawn.append(text(x + 42, y + 4.5, f"{meetings:,}", "small quiet"))
+        drawn.append(text(x + 42, y + 4.5, grouped(meetings), "small quiet"))
         x += 90
     return drawn

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from negotiations.insight.within import Within
+from negotiations.languages import gettext
 from negotiations.models.coordinates import read_coordinates
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Asked:
             raise ValueError("“view” is world, or left out for the part around the places.")
         page = query.get("page", "1")
         if not page.isdecimal() or not 0 < int(page) <= LAST_PAGE:
-            raise ValueError("“page” is a number from 1 on.")
+            raise ValueError(gettext("“page” is a number from 1 on."))
         return cls(Within.from_address(query), at, query.get("view") == "world", int(page))
 
     def address(self, **more: object) -> str:

@@ -9,7 +9,6 @@ from django.urls import reverse
 from negotiations.insight.pictures.drawing import (
     E,
     Picture,
-    counted,
     element,
     link,
     shortened,
@@ -18,6 +17,7 @@ from negotiations.insight.pictures.drawing import (
 from negotiations.insight.pictures.labelling import Box, label
 from negotiations.insight.places.outlines import shapes
 from negotiations.insight.places.projecting import projected
+from negotiations.languages import counted, gettext, grouped
 
 if TYPE_CHECKING:
     from negotiations.insight.places.asking import Asked
@@ -59,10 +59,9 @@ class View(NamedTuple):
 def world(asked: Asked, found: Held) -> Picture:
     """The map of these places."""
     view = _view(found.places, whole=asked.whole)
-    within = asked.within.words
     picture = Picture(
         "map",
-        f"Where meetings were held{', ' if within.startswith('from') else ' '}{within}".strip(),
+        asked.within.titled(gettext("Where meetings were held")),
         _description(found),
         WIDTH,
         HEIGHT + LEGEND,
@@ -89,18 +88,32 @@ def world(asked: Asked, found: Held) -> Picture:
 def notes(found: Held) -> list[str]:
     """What is counted, what is not on the map, and whose outlines these are."""
     told = [
-        f"n = {counted(found.meetings, 'held meeting')}, {found.on_the_map:,} of them on the map, "
-        f"at {counted(found.number, 'place')}. A disc’s area stands for the number of meetings."
+        gettext(
+            "n = {meetings}, {placed} of them on the map, at {places}. "
+            "A disc’s area stands for the number of meetings."
+        ).format(
+            meetings=counted("{number} held meeting", "{number} held meetings", found.meetings),
+            placed=grouped(found.on_the_map),
+            places=counted("{number} place", "{number} places", found.number),
+        )
     ]
     if found.number > len(found.places):
-        told.append(f"Drawn are the {len(found.places):,} places with most meetings.")
+        told.append(
+            gettext("Drawn are the {places} places with most meetings.").format(
+                places=grouped(len(found.places))
+            )
+        )
     if missing := found.meetings - found.on_the_map:
         told.append(
-            f"Not on the map, as no coordinates are recorded: {counted(missing, 'meeting')}."
+            gettext("Not on the map, as no coordinates are recorded: {meetings}.").format(
+                meetings=counted("{number} meeting", "{number} meetings", missing)
+            )
         )
     told.append(
-        "Outlines: Natural Earth’s edition for Germany (public domain), simplified; Equal Earth projection. "
-        "How a border is drawn says nothing of whose it is."
+        gettext(
+            "Outlines: Natural Earth’s edition for Germany (public domain), simplified; "
+            "Equal Earth projection. How a border is drawn says nothing of whose it is."
+        )
     )
     return told
 
@@ -109,9 +122,13 @@ def _description(found: Held) -> str:
     if not found.places:
         return "No meeting is on the map."
     first = found.places[0]
-    return (
-        f"A map with {counted(len(found.places), 'place')}. Most meetings, {first.meetings:,}, were held at "
-        f"{first.name}. The table tells the same."
+    return gettext(
+        "A map with {places}. Most meetings, {number}, were held at {name}. "
+        "The table tells the same."
+    ).format(
+        places=counted("{number} place", "{number} places", len(found.places)),
+        number=grouped(first.meetings),
+        name=first.name,
     )
 
 
@@ -212,7 +229,7 @@ def _discs(asked: Asked, places: list[Place], view: View, most: int) -> list[Any
     # Those with most meetings come first, so that the small ones lie above them.
     for rank, (place, (x, y)) in enumerate(zip(places, at, strict=True)):
         radius = _radius(place.meetings, most)
-        words = counted(place.meetings, "meeting")
+        words = counted("{number} meeting", "{number} meetings", place.meetings)
         target = max(radius, 12)
         parts = [
             element("circle", "target", cx=x, cy=y, r=target),
@@ -236,11 +253,11 @@ def leads_to(asked: Asked, place: Place) -> str:
 
 def _legend(most: int) -> list[Any]:
     y = HEIGHT + LEGEND / 2
-    drawn: list[Any] = [text(0, y + 4.5, "Meetings at a place:", "small quiet")]
+    drawn: list[Any] = [text(0, y + 4.5, gettext("Meetings at a place:"), "small quiet")]
     x = 150.0
     for count in sorted({1, max((most + 1) // 2, 1), most}):
         radius = min(_radius(count, most), LEGEND / 2)
         drawn.append(element("circle", DISC, cx=x + radius, cy=y, r=radius))
-        drawn.append(text(x + 2 * radius + 8, y + 4.5, f"{count:,}", "small quiet"))
+        drawn.append(text(x + 2 * radius + 8, y + 4.5, grouped(count), "small quiet"))
         x += 2 * radius + 60
     return drawn

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from negotiations.languages import gettext
 from negotiations.models import Precision, VagueDate
 
 if TYPE_CHECKING:
@@ -36,10 +37,10 @@ class Asked:
         words = query.get("period", "").strip()[:100]
         period = VagueDate.parse(words) if words else None
         if query.get("view", "") not in ("", "list"):
-            raise ValueError("“view” is list, or left out for the picture.")
+            raise ValueError(gettext("“view” is list, or left out for the picture."))
         page = query.get("page", "1")
         if not page.isdecimal() or not 0 < int(page) <= LAST_PAGE:
-            raise ValueError("“page” is a number from 1 on.")
+            raise ValueError(gettext("“page” is a number from 1 on."))
         a_day = bool(period and period.precision == Precision.DAY)
         return cls(period, a_day or query.get("view") == "list", int(page))
 

@@ -20,8 +20,9 @@ from negotiations.insight.pictures.drawing import (
 )
 from negotiations.insight.timeline.asking import address, period_of
 from negotiations.insight.timeline.laying import HEAD, LEFT, Lane, Plan, Row, plan
-from negotiations.insight.timeline.reading import WORDS
+from negotiations.insight.timeline.reading import told_of, word
 from negotiations.insight.within import INVENTED
+from negotiations.languages import gettext, grouped, pgettext_lazy
 from negotiations.models import Precision, VagueDate
 
 if TYPE_CHECKING:
@@ -37,7 +38,20 @@ LEGEND = 34
 RADIUS = 6
 TARGET = 24  # pixels that a finger needs
 REPEATED = 560  # from one writing of a lane's name to the next, for who has scrolled
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = [
+    pgettext_lazy("short month", "Jan"),
+    pgettext_lazy("short month", "Feb"),
+    pgettext_lazy("short month", "Mar"),
+    pgettext_lazy("short month", "Apr"),
+    pgettext_lazy("short month", "May"),
+    pgettext_lazy("short month", "Jun"),
+    pgettext_lazy("short month", "Jul"),
+    pgettext_lazy("short month", "Aug"),
+    pgettext_lazy("short month", "Sep"),
+    pgettext_lazy("short month", "Oct"),
+    pgettext_lazy("short month", "Nov"),
+    pgettext_lazy("short month", "Dec"),
+]
 
 
 @dataclass(frozen=True)
@@ -59,13 +73,13 @@ def draw(
 ) -> Picture:
     """The picture. `named` has the record of every cell with a single one."""
     if not found.scale:
-        raise ValueError("Nothing is dated, so there is nothing to draw.")
+        raise ValueError(gettext("Nothing is dated, so there is nothing to draw."))
     laid = plan(found)
     drawing = Drawing(reverse("timeline", args=[process.slug]), asked, laid, named)
     when = f", {asked.period}" if asked.period else ""
     picture = Picture(
         NAME,
-        f"{process.name}: timeline{when}",
+        gettext("{name}: timeline{when}").format(name=process.name, when=when),
         _description(found),
         laid.width,
         laid.height + LEGEND,
@@ -77,42 +91,60 @@ def draw(
         *_today(laid, today),
         *_legend(laid),
     ]
-    picture.notes = [*([INVENTED] if process.demonstration else []), *notes(found)]
+    picture.notes = [*([str(INVENTED)] if process.demonstration else []), *notes(found)]
     return picture
 
 
 def notes(found: Timeline) -> list[str]:
     """What is counted, and what is not in the picture."""
-    parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.numbers.items()]
+    parts = [told_of(kind, number) for kind, number in found.numbers.items()]
     told = [f"n = {', '.join(parts) or '0'}."]
     if found.highest:
-        told.append(f"The highest bar of statements stands for {found.highest:,}.")
+        told.append(
+            gettext("The highest bar of statements stands for {highest}.").format(
+                highest=grouped(found.highest)
+            )
+        )
     if found.undated:
-        parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.undated.items()]
-        told.append(f"Without a date, and so not in the picture: {', '.join(parts)}.")
+        parts = [told_of(kind, number) for kind, number in found.undated.items()]
+        told.append(
+            gettext("Without a date, and so not in the picture: {parts}.").format(
+                parts=", ".join(parts)
+            )
+        )
     if found.earlier:
-        told.append(f"Earlier, and not in the picture: {found.earlier:,}. The list has them.")
+        told.append(
+            gettext("Earlier, and not in the picture: {earlier}. The list has them.").format(
+                earlier=grouped(found.earlier)
+            )
+        )
     if found.later:
-        told.append(f"Later, and not in the picture: {found.later:,}. The list has them.")
+        told.append(
+            gettext("Later, and not in the picture: {later}. The list has them.").format(
+                later=grouped(found.later)
+            )
+        )
     told.append(
-        "Hatched: somewhere in this time, as the date is known no better; or planned, postponed "
-        "or cancelled. An action that several sides owe is in the lane of each."
+        gettext(
+            "Hatched: somewhere in this time, as the date is known no better; or planned, "
+            "postponed or cancelled. An action that several sides owe is in the lane of each."
+        )
     )
     return told
 
 
 def _description(found: Timeline) -> str:
     if not found.scale or not found.total:
-        return "Nothing is recorded for this time."
-    parts = [f"{number:,} {WORDS[kind][number != 1]}" for kind, number in found.numbers.items()]
-    steps = {1: "years", 2: "months", 3: "days"}[found.scale.step]
+        return gettext("Nothing is recorded for this time.")
+    parts = [told_of(kind, number) for kind, number in found.numbers.items()]
+    steps = {1: gettext("years"), 2: gettext("months"), 3: gettext("days")}[found.scale.step]
     first, last = (
         period_of(day, found.scale.step) for day in (found.scale.first, found.scale.last)
     )
-    return (
-        f"{', '.join(parts)} from {first} to {last}, by {steps}: one lane for the meetings, and "
-        f"one for each of {len(found.sides)} parties. The table below tells the same."
-    )
+    return gettext(
+        "{parts} from {first} to {last}, by {steps}: one lane for the meetings, and "
+        "one for each of {number} parties. The table below tells the same."
+    ).format(parts=", ".join(parts), first=first, last=last, steps=steps, number=len(found.sides))
 
 
 # --- Time ---
@@ -163,7 +195,9 @@ def _label(step: VagueDate) -> str:
     if step.precision == Precision.YEAR:
         return str(step.first.year)
     return (
-        MONTHS[step.first.month - 1] if step.precision == Precision.MONTH else str(step.first.day)
+        str(MONTHS[step.first.month - 1])
+        if step.precision == Precision.MONTH
+        else str(step.first.day)
     )
 
 
@@ -172,7 +206,7 @@ def _today(laid: Plan, today: dt.date) -> list[Any]:
         return []
     x = laid.x_of(today)
     line = element("line", "today", x1=x, y1=HEAD, x2=x, y2=laid.height)
-    return [line, text(x + 4, HEAD + 13, "today", "small label quiet")]
+    return [line, text(x + 4, HEAD + 13, gettext("today"), "small label quiet")]
 
 
 # --- Lanes ---
@@ -276,16 +310,16 @@ def glyph(kind: str, x: float, y: float) -> Any:
 def _title(drawing: Drawing, lane: Lane, cell: Cell) -> str:
     record = drawing.named.get((cell.kind, cell.record)) if cell.record else None
     if record:
-        return f"{WORDS[cell.kind][0].capitalize()}: {record.title}, {when(record)}"
+        return f"{word(cell.kind).capitalize()}: {record.title}, {when(record)}"
     times = _period(cell, drawing.plan.scale.step)
     whose = "" if cell.side is None else f"{lane.name}: "
-    vague = ", date known no better" if cell.vague else ""
+    vague = gettext(", date known no better") if cell.vague else ""
     return f"{whose}{cell.words}, {times}{vague}"
 
 
 def when(record: Named) -> str:
     """Its date as exactly as it is known, and its state if that is not what one would think."""
-    until = f" to {record.until}" if record.until else ""
+    until = gettext(" to {until}").format(until=record.until) if record.until else ""
     note = f", {record.note}" if record.note else ""
     return f"{record.date}{until}{note}"
 
@@ -295,7 +329,8 @@ def _period(cell: Cell, step: int) -> str:
     one = enclosing(cell, step)
     if one and (one.first, one.last) == (cell.first, cell.last):
         return str(one)
-    return f"{period_of(cell.first, Precision.DAY)} to {period_of(cell.last, Precision.DAY)}"
+    first, last = (period_of(day, Precision.DAY) for day in (cell.first, cell.last))
+    return gettext("{first} to {last}").format(first=first, last=last)
 
 
 def enclosing(cell: Cell, step: int) -> VagueDate | None:
@@ -325,13 +360,17 @@ def _legend(laid: Plan) -> list[Any]:
         element("line", "axis", x1=0, y1=laid.height, x2=laid.width, y2=laid.height)
     ]
     x = 8.0
-    for kind, words in (("meeting", "meeting"), ("due", "action due"), ("done", "reported done")):
+    for kind, words in (
+        ("meeting", gettext("meeting")),
+        ("due", gettext("action due")),
+        ("done", gettext("reported done")),
+    ):
         drawn += [glyph(kind, x, y - 4.5), text(x + 14, y, words, "small quiet")]
         x += 130
     drawn.append(
         element("rect", "vague", x=x - 8, y=y - 11, width=30, height=13, rx=3, fill=hatched(NAME))
     )
-    drawn.append(text(x + 28, y, "vague or planned", "small quiet"))
+    drawn.append(text(x + 28, y, gettext("vague or planned"), "small quiet"))
     drawn.append(element("rect", "hue-none", x=x + 152, y=y - 11, width=12, height=12))
-    drawn.append(text(x + 170, y, "statements", "small quiet"))
+    drawn.append(text(x + 170, y, gettext("statements"), "small quiet"))
     return drawn

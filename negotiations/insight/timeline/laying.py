@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from negotiations.insight.timeline.asking import Scale, period_of
 from negotiations.insight.timeline.reading import KINDS, NO_SIDE
+from negotiations.languages import gettext, gettext_lazy, pgettext_lazy
 from negotiations.models import Precision
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 WIDTH, LEFT, HEAD = 1080, 140, 52
 COLUMN = {Precision.YEAR: 44, Precision.MONTH: 28, Precision.DAY: 30}  # at least
 LANE_HEAD, SPAN, MARKS, BARS, UNDER = 24, 24, 28, 56, 6
-ROW_WORDS = {"meeting": "", "statement": "statements", "due": "due", "done": "done"}
+ROW_WORDS = {
+    "meeting": "",
+    "statement": gettext_lazy("statements"),
+    "due": pgettext_lazy("actions in a timeline", "due"),
+    "done": pgettext_lazy("actions in a timeline", "done"),
+}
 
 
 @dataclass(frozen=True)
@@ -85,10 +91,10 @@ def plan(found: Timeline) -> Plan:
         raise ValueError("Nothing is dated, so there is nothing to lay out.")
     steps = scale.steps
     column = max((WIDTH - LEFT) / len(steps), COLUMN[Precision(scale.step)])
-    sides: list[tuple[int | None, str, str]] = [(None, "Meetings", "")]
+    sides: list[tuple[int | None, str, str]] = [(None, gettext("Meetings"), "")]
     sides += [(side.pk, side.name, side.mark) for side in found.sides]
     if any(cell.side == NO_SIDE for cell in found.cells):
-        sides.append((NO_SIDE, "Others, or nobody named", ""))
+        sides.append((NO_SIDE, gettext("Others, or nobody named"), ""))
     lanes, top = [], float(HEAD)
     for side, name, mark in sides:
         cells = [cell for cell in found.cells if cell.side == side]
@@ -104,7 +110,7 @@ def _rows(cells: list[Cell], mark: str, step: int, top: float) -> list[Row]:
     for kind in KINDS:
         of_kind = [cell for cell in cells if cell.kind == kind]
         spans = [cell for cell in of_kind if _is_span(cell, step)]
-        words = ROW_WORDS[kind]
+        words = str(ROW_WORDS[kind])
         for track in _tracks(spans):
             rows.append(Row(kind, mark, True, words, top, SPAN, track))
             top, words = top + SPAN, ""

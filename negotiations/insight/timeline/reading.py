@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import connection
 
 from negotiations.insight.timeline.asking import Scale, period_of
+from negotiations.languages import counted, gettext
 from negotiations.models import Party
 from negotiations.models.visibility import visible_sql
 
@@ -20,12 +21,29 @@ if TYPE_CHECKING:
     from negotiations.models import Process, VagueDate
 
 KINDS = ("meeting", "statement", "due", "done")
-WORDS = {
-    "meeting": ("meeting", "meetings"),
-    "statement": ("statement", "statements"),
-    "due": ("action due", "actions due"),
-    "done": ("action reported done", "actions reported done"),
-}
+
+
+def word(kind: str) -> str:
+    """What an entry is called."""
+    return {
+        "meeting": gettext("meeting"),
+        "statement": gettext("statement"),
+        "due": gettext("action due"),
+        "done": gettext("action reported done"),
+    }[kind]
+
+
+def told_of(kind: str, number: int) -> str:
+    """How many of what: “3 statements”."""
+    if kind == "meeting":
+        return counted("{number} meeting", "{number} meetings", number)
+    if kind == "statement":
+        return counted("{number} statement", "{number} statements", number)
+    if kind == "due":
+        return counted("{number} action due", "{number} actions due", number)
+    return counted("{number} action reported done", "{number} actions reported done", number)
+
+
 MOST_SIDES = 16  # with lanes of their own; the rest share one
 PER_PAGE = 100
 NO_SIDE = 0  # the lane of others
@@ -100,7 +118,7 @@ class Cell(NamedTuple):
     @property
     def words(self) -> str:
         """How many of what: “3 statements”."""
-        return f"{self.number:,} {WORDS[self.kind][self.number != 1]}"
+        return told_of(self.kind, self.number)
 
 
 @dataclass(frozen=True)

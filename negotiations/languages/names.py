@@ -1,0 +1,131 @@
+"""What the models call their records and fields, for the catalogues; `_meta` has it in English."""
+
+from __future__ import annotations
+
+from negotiations.languages import pgettext, pgettext_noop
+
+KINDS = (
+    pgettext_noop("kind of record", "account"),
+    pgettext_noop("kind of record", "action"),
+    pgettext_noop("kind of record", "appointment"),
+    pgettext_noop("kind of record", "delegate"),
+    pgettext_noop("kind of record", "delegation"),
+    pgettext_noop("kind of record", "meeting"),
+    pgettext_noop("kind of record", "open matter"),
+    pgettext_noop("kind of record", "party"),
+    pgettext_noop("kind of record", "person"),
+    pgettext_noop("kind of record", "position"),
+    pgettext_noop("kind of record", "process"),
+    pgettext_noop("kind of record", "progress report"),
+    pgettext_noop("kind of record", "publisher"),
+    pgettext_noop("kind of record", "question"),
+    pgettext_noop("kind of record", "source"),
+    pgettext_noop("kind of record", "statement"),
+    pgettext_noop("kind of record", "topic"),
+    pgettext_noop("kinds of record", "accounts"),
+    pgettext_noop("kinds of record", "actions"),
+    pgettext_noop("kinds of record", "meetings"),
+    pgettext_noop("kinds of record", "open matters"),
+    pgettext_noop("kinds of record", "parties"),
+    pgettext_noop("kinds of record", "people"),
+    pgettext_noop("kinds of record", "processes"),
+    pgettext_noop("kinds of record", "questions"),
+    pgettext_noop("kinds of record", "statements"),
+    pgettext_noop("kinds of record", "topics"),
+    pgettext_noop("kinds of record", "appointments"),
+    pgettext_noop("kinds of record", "delegates"),
+    pgettext_noop("kinds of record", "delegations"),
+    pgettext_noop("kinds of record", "positions"),
+    pgettext_noop("kinds of record", "progress reports"),
+    pgettext_noop("kinds of record", "sources"),
+)
+FIELDS = (
+    pgettext_noop("field", "SHA-256 of the text"),
+    pgettext_noop("field", "Wikidata"),
+    pgettext_noop("field", "Wikidata of the place"),
+    pgettext_noop("field", "about"),
+    pgettext_noop("field", "account"),
+    pgettext_noop("field", "action"),
+    pgettext_noop("field", "address"),
+    pgettext_noop("field", "archived copy"),
+    pgettext_noop("field", "author"),
+    pgettext_noop("field", "coordinates of the place"),
+    pgettext_noop("field", "date"),
+    pgettext_noop("field", "delegation"),
+    pgettext_noop("field", "description"),
+    pgettext_noop("field", "details"),
+    pgettext_noop("field", "due"),
+    pgettext_noop("field", "due, in the source’s words"),
+    pgettext_noop("field", "duration in minutes"),
+    pgettext_noop("field", "for which party"),
+    pgettext_noop("field", "form"),
+    pgettext_noop("field", "from"),
+    pgettext_noop("field", "host"),
+    pgettext_noop("field", "kind"),
+    pgettext_noop("field", "known on"),
+    pgettext_noop("field", "language"),
+    pgettext_noop("field", "language of the words"),
+    pgettext_noop("field", "last day"),
+    pgettext_noop("field", "mark"),
+    pgettext_noop("field", "meeting"),
+    pgettext_noop("field", "meeting that it follows"),
+    pgettext_noop("field", "meeting that it leads to"),
+    pgettext_noop("field", "name"),
+    pgettext_noop("field", "native name"),
+    pgettext_noop("field", "note"),
+    pgettext_noop("field", "occasion"),
+    pgettext_noop("field", "occasion note"),
+    pgettext_noop("field", "office"),
+    pgettext_noop("field", "on behalf of"),
+    pgettext_noop("field", "original language"),
+    pgettext_noop("field", "other names"),
+    pgettext_noop("field", "party"),
+    pgettext_noop("field", "party that it is part of"),
+    pgettext_noop("field", "person"),
+    pgettext_noop("field", "place"),
+    pgettext_noop("field", "place in the list"),
+    pgettext_noop("field", "position"),
+    pgettext_noop("field", "process"),
+    pgettext_noop("field", "published"),
+    pgettext_noop("field", "publisher"),
+    pgettext_noop("field", "question"),
+    pgettext_noop("field", "rank"),
+    pgettext_noop("field", "report"),
+    pgettext_noop("field", "republisher"),
+    pgettext_noop("field", "role"),
+    pgettext_noop("field", "short name"),
+    pgettext_noop("field", "sort name"),
+    pgettext_noop("field", "speaker"),
+    pgettext_noop("field", "state"),
+    pgettext_noop("field", "statement"),
+    pgettext_noop("field", "status"),
+    pgettext_noop("field", "summary"),
+    pgettext_noop("field", "text"),
+    pgettext_noop("field", "title"),
+    pgettext_noop("field", "to"),
+    pgettext_noop("field", "topic"),
+    pgettext_noop("field", "web address"),
+    pgettext_noop("field", "when, in the source’s words"),
+    pgettext_noop("field", "whose translation"),
+    pgettext_noop("field", "wider topic"),
+    pgettext_noop("field", "words"),
+    pgettext_noop("field", "words in the original language"),
+    pgettext_noop("field", "citation"),
+    pgettext_noop("field", "who must do it"),
+    pgettext_noop("field", "topics"),
+)
+
+
+def kind_named(model: type) -> str:
+    """What a record of this kind is called: "meeting"."""
+    return pgettext("kind of record", str(model._meta.verbose_name))  # type: ignore[attr-defined]
+
+
+def kinds_named(model: type) -> str:
+    """What records of this kind are called: "meetings"."""
+    return pgettext("kinds of record", str(model._meta.verbose_name_plural))  # type: ignore[attr-defined]
+
+
+def field_named(label: str) -> str:
+    """What a field is called, by its English name."""
+    return pgettext("field", label)
