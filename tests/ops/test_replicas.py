@@ -281,12 +281,13 @@ def calls_told() -> int:
 @in_database
 def test_the_api_waits_for_no_primary_to_count(watch: Watch, settings: SettingsWrapper) -> None:
     settings.API_LIMIT = 10, 60  # so few that each call is told to all processes
-    before = calls_told()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM readout_api_calls")
     assert "replica" in read("/api/v1/which")
-    assert calls_told() == before + 1
+    assert calls_told() == 1
     watch.primary.answers = False
     assert "replica" in read("/api/v1/which")
-    assert calls_told() == before + 1
+    assert calls_told() == 1
 
 
 # --- Who is behind ---
