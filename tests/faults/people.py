@@ -119,7 +119,7 @@ class Editor(Person):
         self.person = person
         self.path = f"/admin/negotiations/person/{person}/change/"
         self.saved: list[int] = []
-        self.tried = 0
+        self.open: dict[str, str] = {}
         self.numbers = itertools.count(1)
 
     def log_in(self) -> None:
@@ -141,11 +141,13 @@ class Editor(Person):
                 continue
             if response.status != 200:
                 self.note(begun, *_told(response, page, "GET form"))
-                continue
-            self._save(_fields(page))
+            else:
+                self.open = _fields(page)
+            if self.open:  # from before the fault, too
+                self._save(dict(self.open))
 
     def _save(self, form: dict[str, str]) -> None:
-        number = self.tried = next(self.numbers)
+        number = next(self.numbers)
         form |= {"description": f"Save {number}.\n\n{secrets.token_hex(BULK)}", "_save": "Save"}
         form |= {f"appointments-{row}-office": f"Office {row} of save {number}" for row in (0, 1)}
         begun = time.monotonic()

@@ -413,6 +413,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="faults with this in their name")
     parser.add_argument("--keep", type=Path, help="an empty folder for the logs, which stays")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and leave nothing behind
     with ExitStack() as at_end:
         folder = given.keep
         if folder is None:
