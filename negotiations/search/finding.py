@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from django.db import connection, transaction
 
 from negotiations.search import cards as card
 from negotiations.search import demonstration, hits
@@ -32,6 +33,7 @@ EXACT = 10_000  # estimated matches up to which all are read and counted
 RECENT = 5_000  # of more, about so many of the newest years
 MANY = 30_000  # too many to see in each whether its words stand as in a phrase
 WINDOW = 2_000  # so many are walked to be ordered by relevance, and counted in facets
+LONG = 60_000  # milliseconds that counting so many may take
 TITLES = 500  # the newest records with titles that are looked through beside them
 FARTHEST = 50_000  # the walk goes no farther, however few it found
 ORDERS = {
@@ -99,7 +101,11 @@ def are_more(ask: Ask, number: int) -> bool:
         return False
     where, values = with_dates(ask, matching)
     sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) found"
-    ((count,),) = answers((sql, values))[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What is to be downloaded may take longer than a page.
+        cursor.execute(f"SET LOCAL statement_timeout = {LONG}")
+        cursor.execute(sql, values)
+        (count,) = cursor.fetchone()
     return bool(count > number)
 
 
