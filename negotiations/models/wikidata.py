@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+from django import forms
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
@@ -10,9 +14,31 @@ WIKIDATA_HINT = "Write Wikidata’s number of it, as the address of its page the
 STORED_NUMBER = "^(Q[1-9][0-9]{0,10})?$"
 NUMBER = RegexValidator("^Q[1-9][0-9]{0,10}$", WIKIDATA_HINT)
 
+ADDRESS = re.compile(
+    r"(?:https?://)?(?:www\.|m\.)?wikidata\.org/(?:wiki|entity)/(Q[0-9]+)/?(?:[?#].*)?"
+)
+
+
+class _NumberOrAddress(forms.CharField):
+    """What is at hand is the page's address: the number is taken from it."""
+
+    def to_python(self, value: Any) -> str:
+        text: str = super().to_python(value) or ""
+        address = ADDRESS.fullmatch(text)
+        return address[1] if address else text
+
+
+class _Number(models.CharField):
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(form_class=_NumberOrAddress, **{"max_length": 200, **kwargs})
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs
+
 
 def wikidata_field(verbose_name: str, help_text: str) -> models.CharField:
-    return models.CharField(
+    return _Number(
         verbose_name,
         max_length=12,
         blank=True,

@@ -1,18 +1,18 @@
 """Finding: from an `Ask` to the records, their number, their facets and their order.
 
 How it stays quick: the database estimates how many records match. If they are few, all are read
-once, and counted, ordered and sorted into facets from there. If they are very many, the newest are
-walked until WINDOW match, and the page says that it shows those.
+once, and counted, ordered and sorted into facets from there. If they are more than EXACT, those of
+the newest years are; and if they are so many that WINDOW of them are met soon, the newest are
+walked until then. The page says that its numbers are of those.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from django.db import connection
+from django.db import connection, transaction
 
 from negotiations.search import cards as card
 from negotiations.search import demonstration, hits
@@ -22,16 +22,18 @@ from negotiations.search.cards import Card
 from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
 from negotiations.search.hits import HEAD, HIGHEST, RANKED, STEPS, Hits
+from negotiations.search.spread import Spread, of_records
 from negotiations.search.trips import Question, answers, array, bytes_of
+from negotiations.search.walking import direction, estimated, walk, with_dates
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
-    Place = tuple[dt.date, int]  # in an order by date
-
-MANY = 30_000  # estimated matches above which the newest are walked
-WINDOW = 2_000  # so many of them are ordered by relevance, and counted in facets
+EXACT = 10_000  # estimated matches up to which all are read and counted
+RECENT = 5_000  # of more, about so many of the newest years
+MANY = 30_000  # too many to see in each whether its words stand as in a phrase
+WINDOW = 2_000  # so many are walked to be ordered by relevance, and counted in facets
+LONG = 60_000  # milliseconds that counting so many may take
 TITLES = 500  # the newest records with titles that are looked through beside them
 FARTHEST = 50_000  # the walk goes no farther, however few it found
 ORDERS = {
@@ -92,28 +94,18 @@ def find(
     return found
 
 
-def stream(ask: Ask, batch: int = 500, most: int | None = None) -> Iterator[list[Card]]:
-    """All that is asked for, the newest first, a batch of cards at a time: for feeds and downloads."""
-    after, sent = ask.after, 0
-    while True:
-        size = min(batch, most - sent) if most else batch
-        ids = [pk for pk, _ in walk(ask, after, size)]
-        if ids:
-            found, _ = card.cards(ask, ids)
-            yield found
-            after, sent = (found[-1].sort_date, found[-1].id), sent + len(found)
-        if len(ids) < size or sent == most:
-            return
-
-
 def are_more(ask: Ask, number: int) -> bool:
     """Are there more than so many? They are counted only where the estimate comes near."""
     matching = ask.matching()
-    if _estimates(matching)[0] < number // 2:
+    if estimated(matching)[0] < number // 2:
         return False
-    where, values = _where(ask, matching)
+    where, values = with_dates(ask, matching)
     sql = f"SELECT count(*) FROM (SELECT FROM {TABLE} WHERE {where} LIMIT {number + 1}) found"
-    ((count,),) = answers((sql, values))[0]
+    with transaction.atomic(), connection.cursor() as cursor:
+        # What is to be downloaded may take longer than a page.
+        cursor.execute(f"SET LOCAL statement_timeout = {LONG}")
+        cursor.execute(sql, values)
+        (count,) = cursor.fetchone()
     return bool(count > number)
 
 
@@ -122,7 +114,7 @@ def numbers_of(*kinds: Kind) -> list[tuple[int, bool]]:
     (roots,) = answers((demonstration.ROOTS, []))
     apart = demonstration.part(roots, wanted=False)
     asked = {kind: Ask(kind=kind, kept_apart=apart).matching() for kind in kinds}
-    estimates = dict(zip(kinds, _estimates(*asked.values()), strict=True))
+    estimates = dict(zip(kinds, estimated(*asked.values()), strict=True))
     few = [kind for kind, number in estimates.items() if number <= MANY]
     counted = answers(
         *(
@@ -145,16 +137,18 @@ def _look(found: Found, words: str) -> None:
     matching = ask.matching(words=words)
     chosen = _chosen(ask) if found.with_facets else []
     apart = {name: ask.matching(without=name, words=words) for name in chosen}
-    estimate, *estimates = _estimates(matching, *apart.values())
+    estimates = estimated(matching, *apart.values())
+    spread = of_records() if max(estimates) > EXACT else Spread(1, [])
+    estimate, *others = (_Estimate(number, spread, ask.has_phrase) for number in estimates)
     beside = [
-        _facets_alone(ask, without, many=number > MANY)
-        for without, number in zip(apart.values(), estimates, strict=True)
+        _facets_alone(ask, without, number)
+        for without, number in zip(apart.values(), others, strict=True)
     ]
-    look = _walk if estimate > MANY else _read_all
+    look = _walk if estimate.is_walked else _read
     read = look(found, matching, words, estimate, beside)
     counts = {
-        name: Counts.of(codes, WINDOW if found.exact and number > MANY else 0)
-        for name, codes, number in zip(apart, read, estimates, strict=True)
+        name: Counts.of(each.codes, len(each.rows) if found.exact and number.is_in_part else 0)
+        for name, each, number in zip(apart, read, others, strict=True)
     }
     found.without = {name: counts.get(name, found.counts) for name in facet.shown(ask)}
     found.kinds = dict(counts.get("in", found.counts).top(Dimension.KIND))
@@ -166,24 +160,43 @@ def _chosen(ask: Ask) -> list[str]:
     return [*kind, *(name for name in facet.shown(ask) if name in ask.codes)]
 
 
-def _estimates(*matching: Condition) -> list[int]:
-    """How many records the planner expects of each, from its statistics of lexemes."""
-    explained = answers(
-        *(
-            (f"EXPLAIN (FORMAT JSON) SELECT FROM {TABLE} WHERE {sql}", values)
-            for sql, values in matching
-        )
-    )
-    return [int(rows[0][0][0]["Plan"]["Plan Rows"]) for rows in explained]
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """How many records match, and by that in which way they are read."""
+
+    number: int
+    spread: Spread
+    is_phrase: bool
+
+    @property
+    def is_exact(self) -> bool:
+        return self.number <= EXACT
+
+    @property
+    def is_walked(self) -> bool:
+        """Will a walk meet enough of them, with some to spare?"""
+        met_soon = self.number * FARTHEST >= 1.5 * WINDOW * self.spread.total
+        return not self.is_exact and (met_soon or (self.is_phrase and self.number > MANY))
+
+    @property
+    def is_in_part(self) -> bool:
+        return self.is_walked or bool(self.recent(RECENT))
+
+    def recent(self, matches: int) -> list[str]:
+        """A tsquery of the newest years that hold so many of them; none if all are to be read."""
+        years = "" if self.is_exact else self.spread.newest(matches / self.number)
+        return [years] if years else []
 
 
-def _facets_alone(ask: Ask, matching: Condition, *, many: bool) -> Question:
+def _facets_alone(ask: Ask, matching: Condition, estimate: _Estimate) -> Question:
     """Of all matches, or of the newest where they are many."""
-    where, values = _where(ask, matching)
+    where, values = with_dates(ask, matching)
     source, limit = TABLE, ""
-    if many:
+    if estimate.is_walked:
         source = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST})"
         limit = f"LIMIT {WINDOW}"
+    elif recent := estimate.recent(RECENT):
+        where, values = f"{where} AND vector @@ %s::tsquery", values + recent
     sql = (
         f"SELECT string_agg(facets, ''::bytea) FROM"
         f" (SELECT facets FROM {source} e WHERE {where} {limit}) hit"
@@ -191,41 +204,50 @@ def _facets_alone(ask: Ask, matching: Condition, *, many: bool) -> Question:
     return sql, values
 
 
-def _where(ask: Ask, matching: Condition) -> Condition:
-    """The same with the dates."""
-    parts, values = zip(matching, *ask.conditions, strict=True)
-    return " AND ".join(parts), [value for each in values for value in each]
-
-
-def _direction(ask: Ask) -> tuple[str, str]:
-    return ("ASC", ">") if ask.sort == "oldest" else ("DESC", "<")
-
-
 def _by_relevance(ask: Ask, words: str) -> bool:
     return ask.sort == "relevance" and bool(words)
 
 
-def _read_all(
-    found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
-) -> list[Any]:
-    """All matches at once: exact count and facets, and the page in its order.
+def _read(
+    found: Found, matching: Condition, words: str, estimate: _Estimate, beside: list[Question]
+) -> list[Hits]:
+    """All matches at once, or those of the newest years: number, facets, and the page in its order.
 
-    `beside` are asked for in the same go; returns the facet codes that they give.
+    `beside` are asked for in the same go, and what they give is returned.
     """
-    ask = found.ask
-    where, values = _where(ask, matching)
+    ask, wanted = found.ask, RECENT
+    where, values = with_dates(ask, matching)
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
-    later = _by_relevance(ask, words) and ask.parts > 1 and estimate > WINDOW
-    matches, codes = _hits(
-        f"{TABLE} WHERE {where}", _told(found, _rank(ask, "" if later else words)), values, beside
-    )
+    later = _by_relevance(ask, words) and ask.parts > 1 and estimate.number > WINDOW
+    told = _told(found, _rank(ask, "" if later else words))
+    recent = [] if ask.sort == "oldest" else estimate.recent(wanted)
+    matches, *others = _hits(_among(where, recent), told, values + recent, beside)
+    while recent and len(matches.rows) < WINDOW:  # they are older than records are as a rule
+        recent = estimate.recent(wanted := wanted * 4)
+        (matches,) = _hits(_among(where, recent), told, values + recent, [])
     found.count = found.counted = len(matches.rows)
     if later:
         found.last = found.count > WINDOW
         newest = hits.first(matches.rows, WINDOW, (_titles_first, hits.newest))
         matches.rows = _ranked(ask, newest, words)
     _take(found, matches)
-    return codes
+    if recent:
+        _told_of_the_newest(found, estimate)
+    return others
+
+
+def _among(where: str, recent: list[str]) -> str:
+    return f"{TABLE} WHERE {where}" + (" AND vector @@ %s::tsquery" if recent else "")
+
+
+def _told_of_the_newest(found: Found, estimate: _Estimate) -> None:
+    """The rest is on the pages after, by date."""
+    ask = found.ask
+    found.exact = False
+    found.count = max(estimate.number, found.counted)
+    found.last = ask.sort == "relevance"
+    if ask.after:
+        _cut(found, [pk for pk, _ in walk(ask, ask.after, ask.per_page + 1)])
 
 
 def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
@@ -257,12 +279,12 @@ def _told(found: Found, rank: tuple[str, list[str]]) -> tuple[str, list[str]]:
 
 
 def _walk(
-    found: Found, matching: Condition, words: str, estimate: int, beside: list[Question]
-) -> list[Any]:
+    found: Found, matching: Condition, words: str, estimate: _Estimate, beside: list[Question]
+) -> list[Hits]:
     """The newest matches, and titles that match: for what very many records hold."""
     ask = found.ask
-    where, values = _where(ask, matching)
-    way, _ = _direction(ask)
+    where, values = with_dates(ask, matching)
+    way, _ = direction(ask)
 
     def newest(among: str, farthest: int) -> str:
         return f"""(SELECT * FROM (SELECT * FROM {TABLE} WHERE {among}
@@ -273,73 +295,34 @@ def _walk(
         statements = newest(f"kind = {Kind.STATEMENT}", FARTHEST)
         source = f"({statements} UNION ALL {newest(f'NOT kind = {Kind.STATEMENT}', TITLES)})"
         values = values * 2
-    matches, codes = _hits(f"{source} hit", _told(found, _rank(ask, words)), values, beside)
+    matches, *others = _hits(f"{source} hit", _told(found, _rank(ask, words)), values, beside)
     found.counted = len(matches.rows)
     if found.counted < WINDOW and not ask.has_phrase:
-        _read_all(found, matching, words, estimate, [])
-        return codes
+        _read(found, matching, words, estimate, [])
+        return others
     found.cut_short = found.counted < WINDOW
-    found.exact = False
-    found.count = found.counted if found.cut_short else max(estimate, found.counted)
-    found.last = ask.sort == "relevance"
     _take(found, matches)
-    if ask.after:
-        _cut(found, [pk for pk, _ in walk(ask, ask.after, ask.per_page + 1)])
-    return codes
-
-
-def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
-    """The next entries by date, with their days: for the pages after the first, API and downloads.
-
-    The walk is right where matches are many, and reading all where they are few.
-    """
-    nearly_all = _is_nearly_all(ask)
-    matching = _nearly_all(ask) if nearly_all else ask.matching()
-    where, values = _where(ask, matching)
-    way, beyond = _direction(ask)
-    place = f"(sort_date, id) {beyond} (%s, %s)" if after else "true"
-    if nearly_all or _estimates(matching)[0] > MANY:
-        source = f"{TABLE} WHERE {where} AND {place}"
-    else:
-        source = f"(SELECT id, sort_date FROM {TABLE} WHERE {where} OFFSET 0) e WHERE {place}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, sort_date FROM {source} ORDER BY sort_date {way}, id {way} LIMIT {size}",
-            [*values, *(after or ())],
-        )
-        return cursor.fetchall()
-
-
-def _is_nearly_all(ask: Ask) -> bool:
-    """Is nothing asked for by which fewer than most records would match?"""
-    narrowed = ask.words or ask.codes or ask.conditions or ask.demonstration
-    return not narrowed and ask.kind in (None, Kind.STATEMENT)
-
-
-def _nearly_all(ask: Ask) -> Condition:
-    """The same as `ask.matching()`, where most records match: without a look at each one's words."""
-    kind = f"kind = {ask.kind}" if ask.kind else "true"
-    if not ask.kept_apart:
-        return kind, []
-    return f"{kind} AND vector @@ %s::tsquery", [ask.kept_apart]
+    _told_of_the_newest(found, estimate)
+    if found.cut_short:
+        found.count = found.counted
+    return others
 
 
 def _hits(
     source: str, rank: tuple[str, list[str]], values: list[Any], beside: list[Question]
-) -> tuple[Hits, list[Any]]:
-    """The matches, and the codes that the questions beside give."""
+) -> list[Hits]:
+    """The matches, and what the questions beside give."""
     sql, rank_values = rank
     found = bytes_of(
         (f"SELECT string_agg({sql}, ''::bytea) FROM {source}", [*rank_values, *values]), *beside
     )
-    matches, *others = map(hits.read, found)
-    return matches, [other.codes for other in others]
+    return [hits.read(each) for each in found]
 
 
 def _ranked(ask: Ask, rows: Any, words: str) -> Any:
     """These rows with their rank."""
     ids = array(rows["id"].tolist())
-    matches, _ = _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", _rank(ask, words), [ids], [])
+    (matches,) = _hits(f"{TABLE} WHERE id = ANY (%s::bigint[])", _rank(ask, words), [ids], [])
     return matches.rows
 
 

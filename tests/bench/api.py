@@ -2,7 +2,8 @@
 
     python3 -m uv run --group bench python -m tests.bench.api [--large 1000000]
 
-Same page size on both sides; with facets on for both, and off for both. `--large` downloads that many
+Same page size on both sides; with facets on for both, and off for both, when Datasette still counts
+as it does unless told otherwise; a last pair has it not count, and ours give the same columns. `--large` downloads that many
 rows and watches the server's memory. Exits with 1 if a bar is not met.
 """
 
@@ -49,7 +50,7 @@ class Pair:
 def pairs(words: dict[str, Any]) -> list[Pair]:
     """Lists and searches of statements, with facets and without."""
     on = "_facet=party&_facet=topic&_facet=year"
-    off = "_nofacet=1&_nosuggest=1&_nocount=1"
+    off = "_nofacet=1&_nosuggest=1"
     ours = f"/api/v1/statements?limit={SIZE}"
     theirs = f"/bench/statements.json?_shape=objects&_size={SIZE}"
     word, party = quote(words["middling"]), words["party"]
@@ -71,7 +72,8 @@ def pairs(words: dict[str, Any]) -> list[Pair]:
             ),
             Pair(name, f"{ours}{query}", f"{theirs}{their_query}&{off}", PLAIN_BAR),
         ]
-    made.append(Pair("list, like fields", f"{ours}&fields={COLUMNS}", f"{theirs}&{off}", PLAIN_BAR))
+    like = f"{ours}&fields={COLUMNS}"
+    made.append(Pair("list, like fields", like, f"{theirs}&{off}&_nocount=1", PLAIN_BAR))
     return made  # fmt: skip
 
 
@@ -96,7 +98,7 @@ def measure(table: list[Pair], readout: str, datasette: str, seconds: int) -> No
 def download(address: str) -> tuple[int, float]:
     """How many lines came, and the seconds that it took."""
     begun, lines = time.perf_counter(), 0
-    with urllib.request.urlopen(address, timeout=600) as answer:
+    with urllib.request.urlopen(address, timeout=3600) as answer:
         while block := answer.read(2**20):
             lines += block.count(b"\n")
     return lines, time.perf_counter() - begun

@@ -63,3 +63,25 @@ def test_history_and_pages_have_it(client: Client) -> None:
         "Wikidata" not in client.get(factories.PersonFactory().get_absolute_url()).content.decode()
     )
     assert Person.objects.count() + Party.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        "https://www.wikidata.org/wiki/Q42",
+        "http://www.wikidata.org/entity/Q42",
+        "https://m.wikidata.org/wiki/Q42#P31",
+        " Q42 ",
+    ],
+)
+def test_an_editor_may_paste_the_address_of_the_page(pasted: str) -> None:
+    field = Person._meta.get_field("wikidata").formfield()
+    assert field.clean(pasted) == "Q42"
+
+
+@pytest.mark.parametrize("pasted", ["https://wikidata.example/wiki/Q42", "Lavrov"])
+def test_another_address_is_no_number(pasted: str) -> None:
+    with pytest.raises(ValidationError, match="as the address of its page there ends"):
+        Person(name="Anna", slug="anna", wikidata=pasted[:12]).full_clean()
+    field = Person._meta.get_field("wikidata").formfield()
+    assert field.clean(pasted) == pasted

@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiations.models import Statement
-from negotiations.search import cards, finding
+from negotiations.search import cards, finding, walking
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.cards import START, STOP
-from negotiations.search.entries import Kind
+from negotiations.search.entries import Kind, entry_id
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -238,29 +238,84 @@ def test_kinds_are_counted_whichever_is_shown() -> None:
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "relevance"])
-@pytest.mark.parametrize("many", [30_000, 5])
+@pytest.mark.parametrize("way", ["all read", "newest walked", "newest years read"])
 def test_all_pages_together_show_every_record_once(
-    client: Client, sort: str, many: int, monkeypatch: pytest.MonkeyPatch
+    sort: str, way: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Also where the newest are walked, which small tables never make the planner expect."""
-    monkeypatch.setattr(finding, "MANY", many)
+    """Also where not all are read at once, which small tables never make the planner expect."""
     made = {
         factories.StatementFactory(words="Peace now.", date=f"{2000 + n % 7}").pk for n in range(47)
     }
+    if way != "all read":
+        monkeypatch.setattr(finding, "EXACT", 5)
+    if way == "newest years read":
+        _read_newest_years(monkeypatch)
     query, seen = f"q=peace&sort={sort}", []
-    for _ in range(5):
+    for _ in range(8):
         answer = found(query)
         seen += [card.pk for card in answer.cards]
         query = answer.next
+        if not query:
+            break
     assert answer.next == ""
-    assert len(seen) == 47
+    if answer.exact or sort != "relevance":  # the rest follows by date, from the newest
+        assert len(seen) == 47
     assert set(seen) == made
+
+
+def _read_newest_years(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "FARTHEST", 1)  # nothing would be met on so short a walk
+    monkeypatch.setattr(finding, "WINDOW", 11)  # more than a page
+    monkeypatch.setattr(finding, "RECENT", 12)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE negotiations_searchentry")
+
+
+def test_of_many_the_newest_years_are_counted_and_titles_of_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for year in range(2001, 2011):
+        factories.StatementFactory.create_batch(4, words="Peace.", date=str(year))
+    topic = factories.TopicFactory(name="Peace")
+    monkeypatch.setattr(finding, "EXACT", 5)
+    _read_newest_years(monkeypatch)
+    answer = found("q=peace")
+    assert not answer.exact
+    years = facet(answer, "year")
+    assert "2001" not in years
+    assert (years["2009"], years["2010"]) == (4, 4)
+    assert answer.cards[0].pk == topic.pk
+
+
+def test_where_the_newest_years_hold_few_older_ones_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    factories.StatementFactory.create_batch(12, words="Xenon.", date="2001")
+    for year in range(2002, 2011):
+        factories.StatementFactory.create_batch(4, words="Peace.", date=str(year))
+    monkeypatch.setattr(finding, "EXACT", 5)
+    _read_newest_years(monkeypatch)
+    answer = found("q=xenon")
+    assert (answer.count, answer.exact) == (12, True)
+    assert facet(answer, "year") == {}
+
+
+def test_pages_by_date_reach_what_lies_farther_than_is_to_be_expected() -> None:
+    old = factories.StatementFactory.create_batch(20, words="Xenon.", date="2001")
+    factories.StatementFactory.create_batch(60, words="Peace.", date="2010")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE negotiations_searchentry")
+    ask = Ask.from_address(QueryDict("q=xenon&sort=newest"))
+    rows = walking.walk(ask, None, 2)
+    following = walking.walk(ask, (rows[-1][1], rows[-1][0]), 50)
+    entries = sorted((entry_id(Kind.STATEMENT, each.pk) for each in old), reverse=True)
+    assert [pk for pk, _ in [*rows, *following]] == entries
 
 
 def test_the_walk_finds_what_is_rare_among_many(monkeypatch: pytest.MonkeyPatch) -> None:
     statement = factories.StatementFactory(words="Xenon peace.")
     factories.StatementFactory.create_batch(5)
-    monkeypatch.setattr(finding, "MANY", -1)
+    monkeypatch.setattr(finding, "EXACT", -1)
     answer = found("q=xenon")
     assert (answer.count, answer.exact) == (1, True)
     assert [card.pk for card in answer.cards] == [statement.pk]
@@ -268,7 +323,7 @@ def test_the_walk_finds_what_is_rare_among_many(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_walk_counts_facets_of_what_it_saw(monkeypatch: pytest.MonkeyPatch) -> None:
     factories.StatementFactory.create_batch(9, words="Peace.")
-    monkeypatch.setattr(finding, "MANY", -1)
+    monkeypatch.setattr(finding, "EXACT", -1)
     monkeypatch.setattr(finding, "WINDOW", 5)
     answer = found("q=peace")
     assert not answer.exact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+import calendar
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -19,10 +19,11 @@ from negotiations.editing.pages import TOOLS, Tool, at_the_desk, desk_page
 from negotiations.models import Scope, Token
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.http import HttpRequest, HttpResponse
 
 MONTHS = ((1, "a month"), (12, "a year"), (0, "until it is revoked"))
-DAYS = 31
 
 TOOLS.append(Tool("/admin/tokens/", "Tokens", "Let your own tools send drafts."))
 
@@ -43,6 +44,15 @@ def _shown_to(user: Any) -> Any:
     return good if may_administer(user) else good.filter(user=user)
 
 
+def _in(months: int) -> dt.datetime:
+    """The same day so many months on, or that month's last."""
+    now = timezone.now()
+    years, month = divmod(now.month - 1 + months, 12)
+    year = now.year + years
+    day = min(now.day, calendar.monthrange(year, month + 1)[1])
+    return now.replace(year=year, month=month + 1, day=day)
+
+
 @at_the_desk()
 @require_http_methods(["GET", "HEAD", "POST"])
 def tokens(request: HttpRequest) -> HttpResponse:
@@ -51,10 +61,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"title": "Tokens", "form": form}
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
-        until = timezone.now() + dt.timedelta(days=DAYS * asked["months"])
-        made, secret = Token.make(
-            request.user, asked["name"], asked["scopes"], until if asked["months"] else None
-        )
+        until = _in(asked["months"]) if asked["months"] else None
+        made, secret = Token.make(request.user, asked["name"], asked["scopes"], until)
         context |= {"made": made, "secret": secret, "form": TokenForm()}
     shown = _shown_to(request.user).select_related("user")
     context["tokens"] = shown.order_by(F("last_used_at").desc(nulls_last=True), "-made_at")

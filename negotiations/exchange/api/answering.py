@@ -22,7 +22,7 @@ from negotiations.exchange.records.results import RESULT
 from negotiations.models import FormerSlug
 from negotiations.models.records import AddressedRecord
 from negotiations.models.review import standing_withdrawal
-from negotiations.search import finding
+from negotiations.search import finding, walking
 from negotiations.search.entries import TABLE
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _find(ask: Ask, wanted: Wanted) -> _Found:
     ask.size, ask.marks = wanted.limit, ""
     beside: dict[str, Any] = {"notes": ask.problems} if ask.problems else {}
     if ask.sort != "relevance" and not wanted.facets and ask.page == 1:
-        rows = finding.walk(ask, ask.after, wanted.limit + 1)
+        rows = walking.walk(ask, ask.after, wanted.limit + 1)
         has_next, rows = len(rows) > wanted.limit, rows[: wanted.limit]
         following = ask.address(after=f"{rows[-1][1]}_{rows[-1][0]}") if has_next else ""
         return _Found([pk for pk, _ in rows], following, beside)

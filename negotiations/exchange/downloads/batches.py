@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from negotiations.search import finding
+from negotiations.search import walking
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ def batches(ask: Ask, resource: Resource) -> Iterator[list[int]]:
     connection is held for as long as somebody takes to download.
     """
     after = ask.after
-    while rows := finding.walk(ask, after, SIZE):
+    while rows := walking.walk(ask, after, SIZE):
         yield [pk if resource.types else pk >> 4 for pk, _ in rows]
         if not connection.in_atomic_block:
             connection.close()  # which gives it back to the pool

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 
 from negotiations.insight.corrections import COLUMNS, as_rows
-from negotiations.search import finding
+from negotiations.search import walking
 from negotiations.search.entries import Kind, entry_id
 from negotiations.search.trips import array
 
@@ -33,7 +33,7 @@ def newest(ask: Ask, most: int) -> list[tuple[dt.datetime, Card]]:
     found = newly_found(ask, most)
     if len(found) < most:
         known = {card.id for _, card in found}
-        more = [c for c in chain.from_iterable(finding.stream(ask, most=most)) if c.id not in known]
+        more = [c for c in chain.from_iterable(walking.stream(ask, most=most)) if c.id not in known]
         found += _with_moments(more)
     return sorted(found, key=lambda pair: pair[0], reverse=True)[:most]
 
@@ -70,7 +70,7 @@ def _found(ask: Ask, ids: list[int]) -> list[Card]:
     """Those of these entries that the search finds."""
     ask.conditions.append(("id = ANY (%s::bigint[])", [array(ids)]))
     try:
-        return list(chain.from_iterable(finding.stream(ask))) if ids else []
+        return list(chain.from_iterable(walking.stream(ask))) if ids else []
     finally:
         ask.conditions.pop()
 

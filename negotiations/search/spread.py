@@ -1,0 +1,60 @@
+"""How the public records are spread over the years, as the planner's statistics have it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from negotiations.search.entries import TABLE, Dimension, Kind, lexeme
+from negotiations.search.trips import fixed
+
+MOST_YEARS = 100  # that a query names one by one
+
+STATISTICS = f"""
+SELECT c.reltuples::bigint, s.most_common_vals::text::date[], s.most_common_freqs,
+  s.histogram_bounds::text::date[]
+FROM pg_class c LEFT JOIN pg_stats s ON s.schemaname = c.relnamespace::regnamespace::text
+  AND s.tablename = c.relname AND s.attname = 'sort_date'
+WHERE c.oid = '{TABLE}'::regclass
+"""
+
+
+@dataclass(slots=True)
+class Spread:
+    """`total` records, and days with the share of them that has about this day."""
+
+    total: int
+    days: list[tuple[dt.date, float]]
+
+    def newest(self, share: float) -> str:
+        """A tsquery for this share of the records, or some more: the newest whole years.
+
+        All that are no statements match, too, for their titles are looked through beside. Empty
+        where no year could be left out.
+        """
+        held, first = 0.0, dt.date.max
+        for day, number in sorted(self.days, reverse=True):
+            if held >= share:
+                break
+            held, first = held + number, day
+        years = range(first.year, max((day.year for day, _ in self.days), default=0) + 1)
+        left_out = any(day.year < first.year for day, _ in self.days)
+        if not left_out or len(years) > MOST_YEARS:
+            return ""
+        others = (kind for kind in Kind if kind != Kind.STATEMENT)
+        return " | ".join(
+            [
+                *(lexeme(Dimension.YEAR, year) for year in years),
+                *(lexeme(Dimension.KIND, kind) for kind in others),
+            ]
+        )
+
+
+def of_records() -> Spread:
+    """What the last ANALYZE saw."""
+    ((rows,),) = fixed((STATISTICS, []))
+    total, common, shares, bounds = rows
+    days = list(zip(common or [], shares or [], strict=True))
+    rest = 1 - sum(share for _, share in days)
+    days += [(bound, rest / len(bounds)) for bound in bounds or []]
+    return Spread(max(total, 1), days)
