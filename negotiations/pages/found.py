@@ -55,7 +55,7 @@ def _meta(card: Card, said: bool) -> Iterable[str]:
     party = _party(card.party) if card.party else ""
     if said:
         yield (
-            f"{_link(card.person, 'speaker')}, {pgettext('a party', 'for')} {party}"
+            f"{_link(card.person, 'speaker')}{gettext(', ')}{pgettext('a party', 'for')} {party}"
             if card.person
             else party
         )
