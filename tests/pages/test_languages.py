@@ -128,6 +128,9 @@ THE_SAME = {
     *[
         "summit",
         "Arctic",
+        "Natural",
+        "Earth",
+        "Equal",
         "artificial",
         "barriers",
         "https",
