@@ -290,6 +290,12 @@ def test_a_page_that_is_not_there_names_no_others(client: Client) -> None:
     assert '<link rel="alternate" hreflang' not in page
 
 
+def test_crawlers_are_kept_from_the_same_in_every_language(client: Client) -> None:
+    rules = body(client, "/robots.txt").splitlines()
+    for prefix in ("", "/ru", "/ar"):
+        assert f"Disallow: {prefix}/search/" in rules
+
+
 # --- What readers do ---
 
 
