@@ -85,7 +85,7 @@ def operating(request: HttpRequest) -> HttpResponse:
         "slow": settings.SLOW,
         "todo": state.outstanding(),
         "failed": DBTaskResult.objects.failed().order_by("-finished_at")[:MOST_TASKS],
-        "backup": state.last_backup(),
+        "backup": last_backup(),
         "package": state.datapackage_made(),
         "kept": {"kept": kept, "pages": pages, "rate": 100 * kept / pages if pages else None},
         "replicas": state.replicas(),

@@ -9,6 +9,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from negotiations.operating import state
+from negotiations.upkeep.backups import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +32,8 @@ class OfTheSite(Collector):
             found, up = [], 0
         yield gauge("database_up", "Does the database answer?", up)
         yield from found
-        if backup := state.last_backup():
-            yield gauge("backup_age_seconds", "Since the last backup", state.age(backup.at))
+        if backup := last_backup():
+            yield gauge("backup_age_seconds", "Since the last backup", state.age(backup.made))
         if made := state.datapackage_made():
             yield gauge("datapackage_age_seconds", "Since dump_datapackage", state.age(made))
 

@@ -123,22 +123,6 @@ def replicas() -> list[Replica]:
     return found
 
 
-@dataclass(frozen=True)
-class Backup:
-    """A backup that is whole, by when it was made."""
-
-    at: dt.datetime
-    where: str = ""
-
-
-def last_backup() -> Backup | None:
-    """The last backup of which this installation knows; None if there is none.
-
-    The one place where `manage.py backup` says what it has done.
-    """
-    return None
-
-
 def age(moment: dt.datetime) -> float:
     return (timezone.now() - moment).total_seconds()
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from negotiations.insight.corrections import last_corrected
 from negotiations.insight.corroboration import Verdict, with_verdict
 from negotiations.insight.outcomes import Asked, on_this_day, outcomes, summary
-from negotiations.languages import counted, gettext, here
+from negotiations.languages import LANGUAGES, counted, gettext, here
 from negotiations.languages.names import kinds_named
 from negotiations.models import (
     Account,
@@ -195,9 +195,11 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         "Disallow: /admin/",
         "Disallow: /health/",
-        "Disallow: /search/",
-        "Disallow: /compare/?",
-        "Disallow: /questions/*?",
+        *(
+            f"Disallow: {language.prefix}{address}"
+            for language in LANGUAGES.values()
+            for address in ("/search/", "/compare/?", "/questions/*?")
+        ),
         "Disallow: /*?*preview",
         "",
         f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}",

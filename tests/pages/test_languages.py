@@ -128,6 +128,9 @@ THE_SAME = {
     *[
         "summit",
         "Arctic",
+        "Natural",
+        "Earth",
+        "Equal",
         "artificial",
         "barriers",
         "https",
@@ -285,6 +288,12 @@ def test_a_page_that_is_not_there_names_no_others(client: Client) -> None:
     page = response.content.decode()
     assert "По этому адресу ничего нет" in page
     assert '<link rel="alternate" hreflang' not in page
+
+
+def test_crawlers_are_kept_from_the_same_in_every_language(client: Client) -> None:
+    rules = body(client, "/robots.txt").splitlines()
+    for prefix in ("", "/ru", "/ar"):
+        assert f"Disallow: {prefix}/search/" in rules
 
 
 # --- What readers do ---

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 
 from negotiations.operating import state
+from negotiations.upkeep.backups import last_backup
 from negotiations.operating.doctor.findings import BROKEN, CONCERN, Finding
 from negotiations.search.entries import Kind
 
@@ -88,13 +89,15 @@ def tasks() -> Iterator[Finding]:
 
 
 def backup() -> Iterator[Finding]:
-    last = state.last_backup()
+    last = last_backup()
     if last is None:
         what = "Have a timer run `manage.py backup`."
         yield Finding("backup", "none is known", CONCERN, what)
-    elif state.age(last.at) > BACKUP_LASTS:
-        says = f"the last is {state.age(last.at) / 86_400:.0f} days old"
+    elif state.age(last.made) > BACKUP_LASTS:
+        says = f"the last is {state.age(last.made) / 86_400:.0f} days old"
         yield Finding("backup", says, BROKEN, "See why the timer of `manage.py backup` fails.")
+    elif not last.verified:
+        yield Finding("backup", "the last was not tried", CONCERN, "Run `backup` without --no-verify.")
     else:
         yield Finding("backup", f"{last.at:%Y-%m-%d %H:%M} UTC")
 
