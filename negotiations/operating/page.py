@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import platform
-import tomllib
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import django
@@ -15,10 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
+from negotiations import __version__
 from negotiations.editing.accounts.users import may_administer
 from negotiations.editing.pages import TOOLS, Tool, at_the_desk, desk_page
 from negotiations.operating import metrics, state
 from negotiations.operating.logs import safe
+from negotiations.upkeep.backups import last_backup
 from negotiations.watching import masked
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def operating(request: HttpRequest) -> HttpResponse:
     context = {
         "title": "Operating",
         "versions": [
-            ("Readout", readout_version()),
+            ("Readout", __version__),
             ("Python", platform.python_version()),
             ("Django", django.get_version()),
             ("PostgreSQL", version),
@@ -100,13 +99,6 @@ def failed_task(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     task = get_object_or_404(DBTaskResult.objects.failed(), pk=pk)
     context = {"title": "A task that failed", "task": task, "traceback": safe(task.traceback)}
     return desk_page(request, "failed_task", context)
-
-
-@lru_cache(maxsize=1)
-def readout_version() -> str:
-    project = Path(settings.BASE_DIR) / "pyproject.toml"
-    version: str = tomllib.loads(project.read_text())["project"]["version"]
-    return version
 
 
 def slow_queries() -> list[dict[str, Any]] | None:

@@ -319,13 +319,19 @@ def test_tasks_that_failed() -> None:
 
 @pytest.mark.parametrize(("days", "state_of_it"), [(0, WELL), (5, BROKEN)])
 def test_a_backup_that_is_old(days: int, state_of_it: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    at = timezone.now() - dt.timedelta(days=days)
-    monkeypatch.setattr(state, "last_backup", lambda: state.Backup(at))
+    backup = SimpleNamespace(made=timezone.now() - dt.timedelta(days=days), verified=True)
+    monkeypatch.setattr(at_work, "last_backup", lambda: backup)
     assert one(at_work.backup()).state == state_of_it
 
 
 def test_no_backup(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(state, "last_backup", lambda: None)
+    monkeypatch.setattr(at_work, "last_backup", lambda: None)
+    assert one(at_work.backup()).state == CONCERN
+
+
+def test_a_backup_that_was_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    backup = SimpleNamespace(made=timezone.now(), verified=False)
+    monkeypatch.setattr(at_work, "last_backup", lambda: backup)
     assert one(at_work.backup()).state == CONCERN
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from prometheus_client.parser import text_string_to_metric_families
 
-from negotiations.operating import metrics, state
+from negotiations.operating import metrics, site_metrics, state
 from negotiations.watching import Watch
 from tests.ops.test_serve import PROJECT
 
@@ -115,7 +116,7 @@ def test_the_state_of_the_site(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> Non
             status=status, args_kwargs={"args": [], "kwargs": {}}, task_path="x.y", run_after=now,
             backend_name="default", exception_class_path="", traceback="", finished_at=now,
         )  # fmt: skip
-    monkeypatch.setattr(state, "last_backup", lambda: state.Backup(now))
+    monkeypatch.setattr(site_metrics, "last_backup", lambda: SimpleNamespace(made=now))
     monkeypatch.setattr(state, "replicas", lambda: [state.Replica("replica-1", 2.5)])
     found = scrape(ask)
     assert total(found, "readout_database_up") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from negotiations.operating import page as operating_page
 from negotiations.operating import state
 from tests import factories
 
@@ -91,11 +93,12 @@ def test_a_task_that_did_not_fail_has_no_such_page(administrator: Client) -> Non
 
 def test_last_backup_and_replicas(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     at = dt.datetime(2026, 3, 4, 5, 6, tzinfo=dt.UTC)
-    monkeypatch.setattr(state, "last_backup", lambda: state.Backup(at, "verified"))
+    backup = SimpleNamespace(made=at, bytes=3 * 2**20, verified=True)
+    monkeypatch.setattr(operating_page, "last_backup", lambda: backup)
     both = [state.Replica("replica-1", 1.5), state.Replica("replica-2", None)]
     monkeypatch.setattr(state, "replicas", lambda: both)
     text = page(administrator)
-    assert "4 March 2026, 05:06 UTC, verified" in text
+    assert "4 March 2026, 05:06 UTC, 3.0\xa0MB, tried" in text
     assert "replica-1: 1.5 s behind; replica-2: does not answer" in text
 
 

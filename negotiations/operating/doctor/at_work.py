@@ -9,9 +9,9 @@ from django.core.cache import caches
 from django.db import OperationalError, connection, transaction
 
 from negotiations.operating import state
-from negotiations.upkeep.backups import last_backup
 from negotiations.operating.doctor.findings import BROKEN, CONCERN, Finding
 from negotiations.search.entries import Kind
+from negotiations.upkeep.backups import last_backup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +97,9 @@ def backup() -> Iterator[Finding]:
         says = f"the last is {state.age(last.made) / 86_400:.0f} days old"
         yield Finding("backup", says, BROKEN, "See why the timer of `manage.py backup` fails.")
     elif not last.verified:
-        yield Finding("backup", "the last was not tried", CONCERN, "Run `backup` without --no-verify.")
+        yield Finding(
+            "backup", "the last was not tried", CONCERN, "Run `backup` without --no-verify."
+        )
     else:
         yield Finding("backup", f"{last.at:%Y-%m-%d %H:%M} UTC")
 
