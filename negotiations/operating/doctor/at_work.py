@@ -101,7 +101,7 @@ def backup() -> Iterator[Finding]:
             "backup", "the last was not tried", CONCERN, "Run `backup` without --no-verify."
         )
     else:
-        yield Finding("backup", f"{last.at:%Y-%m-%d %H:%M} UTC")
+        yield Finding("backup", f"{last.made:%Y-%m-%d %H:%M} UTC")
 
 
 def datapackage() -> Iterator[Finding]:
