@@ -55,7 +55,7 @@ class Text(_Safe):
     """A line to read: when, how grave, who says it, what, and the request in brackets."""
 
     def format(self, record: logging.LogRecord) -> str:
-        when = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%d %H:%M:%S}"
+        when = f"{datetime.fromtimestamp(record.created, UTC):%Y-%m-%dT%H:%M:%SZ}"
         line = f"{when} {record.levelname} {record.name}: {self.said(record)}"
         if number := self.id(record):
             line += f" [{number}]"
