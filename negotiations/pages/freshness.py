@@ -159,6 +159,8 @@ class KeptPages:
         page = self.shared.get(key, state) if self.shared and state else None
         if page:
             self._keep(key, state, page)
+            if watch := current():
+                watch.kept = True
         return page
 
     def asked(self) -> tuple[Any, ...] | None:
