@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -20,15 +18,6 @@ from negotiations.search.rebuilding import rebuild
 from tests import factories, riyadh
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_loop_of_a_browser() -> Iterator[None]:
-    """Playwright's, if browser tests ran before in this process, is for none of these."""
-    left = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    yield
-    asyncio._set_running_loop(left)
 
 
 class Here(httpx2.AsyncBaseTransport):
