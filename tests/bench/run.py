@@ -275,7 +275,11 @@ def running(command: list[str], port: int, environment: dict[str, str]) -> Itera
 def readout(size: int | str, cache: int) -> Any:
     port = free_port()
     command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"]
-    return running(command, port, {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": str(cache)})
+    unlimited = dict.fromkeys(
+        ("READOUT_API_LIMIT", "READOUT_SEARCH_LIMIT", "READOUT_DOWNLOAD_LIMIT"), "0"
+    )
+    environment = {"DATABASE_URL": url(size), "READOUT_PAGE_CACHE": str(cache)} | unlimited
+    return running(command, port, environment)
 
 
 def datasette(path: Path) -> Any:
