@@ -288,7 +288,7 @@ class Server:
         if self.folder.exists():
             self.folder.rmdir()
         new.rename(self.folder)
-        _make_durable(self.folder.parent)
+        make_durable(self.folder.parent)
 
     def _prepare_sockets(self) -> None:
         """A private folder under /tmp, where anybody could have made one of that name first."""
@@ -355,9 +355,9 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
-def _make_durable(folder: Path) -> None:
-    """Have the folder's list of names on the disk before anything is entrusted to them."""
-    file = os.open(folder, os.O_RDONLY)
+def make_durable(path: Path) -> None:
+    """Have a file, or a folder's list of names, on the disk before anything is entrusted to it."""
+    file = os.open(path, os.O_RDONLY)
     try:
         os.fsync(file)
     finally:

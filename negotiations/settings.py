@@ -339,10 +339,15 @@ if REQUIRE_SECOND_FACTOR not in ("", "reviewers", "everyone"):
     )
 
 
+def _two_numbers(text: str) -> tuple[int, int] | None:
+    """Of `5/15`; None if it is written otherwise."""
+    one, _, other = text.partition("/")
+    return (int(one), int(other)) if one.isdecimal() and other.isdecimal() else None
+
+
 def _lockout(text: str) -> tuple[int, int]:
-    tries, _, minutes = text.partition("/")
-    if tries.isdecimal() and minutes.isdecimal() and int(tries) and int(minutes):
-        return int(tries), int(minutes)
+    if (pair := _two_numbers(text)) and all(pair):
+        return pair
     raise ImproperlyConfigured(
         f"READOUT_LOCKOUT is “{text}”. Write tries/minutes, such as 5/15: five failed log-ins "
         "lock an account for fifteen minutes."
@@ -483,9 +488,8 @@ CACHE_URL = _cache_url(os.environ.get("READOUT_CACHE_URL", ""))
 
 
 def _queue(text: str) -> tuple[int, int]:
-    waiting, _, seconds = text.partition("/")
-    if waiting.isdecimal() and seconds.isdecimal() and int(waiting) <= 500 and int(seconds):
-        return int(waiting), int(seconds)
+    if (pair := _two_numbers(text)) and pair[0] <= 500 and pair[1]:
+        return pair
     raise ImproperlyConfigured(
         f"READOUT_QUEUE is “{text}”. Write requests/seconds, such as 40/2: forty requests may wait "
         "in each process, each two seconds at most. More than 500 can't."
@@ -499,11 +503,11 @@ QUEUE = _queue(os.environ.get("READOUT_QUEUE") or "40/2")
 
 def _limit(name: str, text: str) -> tuple[int, int]:
     """Requests, and the seconds in which they may be made; (0, 0) without a limit."""
-    requests, _, minutes = text.partition("/")
     if text == "0":
         return 0, 0
-    if requests.isdecimal() and minutes.isdecimal() and int(requests) and int(minutes):
-        return int(requests), int(minutes) * 60
+    if (pair := _two_numbers(text)) and all(pair):
+        requests, minutes = pair
+        return requests, minutes * 60
     raise ImproperlyConfigured(
         f"{name} is “{text}”. Write requests/minutes, such as 3000/5, or 0 for no limit."
     )

@@ -69,12 +69,9 @@ def counted(execute: Callable[..., Any], sql: Any, params: Any, many: bool, cont
             watch.queries += 1
             watch.waited += took
         if settings.SLOW and took * 1000 > settings.SLOW:
-            ms = round(took * 1000, 1)
+            fields = {"database_ms": round(took * 1000, 1), "sql": masked(sql)}
             slow.warning(
-                "Slow query (%s ms): %s",
-                ms,
-                masked(sql),
-                extra={"fields": {"database_ms": ms, "sql": masked(sql)}},
+                "Slow query (%(database_ms)s ms): %(sql)s", fields, extra={"fields": fields}
             )
 
 

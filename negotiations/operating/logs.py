@@ -12,8 +12,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from negotiations.discretion import discreet, in_one_line
-from negotiations.operating.masking import masked_path
+from negotiations.operating.masking import discreet, in_one_line, masked_path
 from negotiations.watching import current
 
 ADDRESS = re.compile(r"[^\s@<>\"'(=:/]+@[\w.-]+")

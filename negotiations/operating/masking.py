@@ -1,4 +1,4 @@
-"""Addresses as they may stand in a log: nothing by which one gets in, or knows who asked."""
+"""What may stand in a log: nothing by which one gets in or knows who asked, and no line of a visitor's own."""
 
 from __future__ import annotations
 
@@ -58,3 +58,27 @@ def _told(name: str, value: Any) -> str:
     if not PLAIN_NAME.match(name):
         return MASK
     return f"{name}={value if name in TOLD and PLAIN_VALUE.match(value) else MASK}"
+
+
+# --- What others say, with addresses in it ---
+
+# What follows in these addresses opens something to whoever has it: from letters and invitations.
+OPENING = re.compile(
+    r"(/admin/invitation/|/admin/account/password/reset/key/|/follow/(?:confirm|manage|stop)/)"
+    r"[^/\s?#\"'<>]+"
+)
+# Tokens of tools, however they came into a sentence.
+TOKEN = re.compile(r"readout_[A-Za-z0-9_-]{20,}")
+OPENED = "•••"
+# What would let a visitor write a line of their own, or hide one.
+BREAKS = str.maketrans({"\r": "\\r", "\n": "\\n", "\x1b": "\\x1b", "\x85": " ", "\u2028": " "})
+
+
+def discreet(text: str) -> str:
+    """The same without what opens something."""
+    return TOKEN.sub(f"readout_{OPENED}", OPENING.sub(rf"\g<1>{OPENED}", text))
+
+
+def in_one_line(text: str) -> str:
+    """What a visitor sent, without an end at which a line of their own would begin."""
+    return text.translate(BREAKS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -20,7 +20,7 @@ from negotiations.outage import NoAnswer, is_broken, outage, patience
 from negotiations.servers import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.http import HttpRequest
 
@@ -30,7 +30,6 @@ LONGEST_FOR_EDITORS = 60_000  # milliseconds that one statement may take
 # psycopg's own come from cursors that Django closes.
 AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, psycopg.InterfaceError)
 SAFE = ("GET", "HEAD", "OPTIONS")
-NEEDS_NO_DATABASE = ("/health/", "/metrics")
 SEARCHES = ("/search/", "/statements/", "/actions/")
 BIGGEST_SENT_BACK = 1024 * 1024  # characters
 
@@ -98,22 +97,25 @@ def unhurried(
     def answer(request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD") and not request.path.startswith("/admin/"):
             return get_response(request)
-        if settings.POOLED:
-            # What is set would hold for whoever is given the connection next.
-            with patience(LONGEST_FOR_EDITORS / 1000 + 2):
-                return get_response(request)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET statement_timeout = {LONGEST_FOR_EDITORS}")
-        try:
-            with patience(LONGEST_FOR_EDITORS / 1000 + 2):
-                return get_response(request)
-        finally:
-            # One that was lost in between has nothing to be reset, and another may be long in coming.
-            if connection.connection is not None:
-                with suppress(DatabaseError), connection.cursor() as cursor:
-                    cursor.execute("RESET statement_timeout")
+        # With a pooler, what is set would hold for whoever is given the connection next.
+        more_time = nullcontext() if settings.POOLED else _more_time()
+        with more_time, patience(LONGEST_FOR_EDITORS / 1000 + 2):
+            return get_response(request)
 
     return answer
+
+
+@contextmanager
+def _more_time() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET statement_timeout = {LONGEST_FOR_EDITORS}")
+    try:
+        yield
+    finally:
+        # One that was lost in between has nothing to be reset, and another may be long in coming.
+        if connection.connection is not None:
+            with suppress(DatabaseError), connection.cursor() as cursor:
+                cursor.execute("RESET statement_timeout")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -148,7 +150,7 @@ class DatabaseAway:
         if reading.is_away():
             reading.failed()
             return unavailable(request)
-        if outage.is_on and not request.path.startswith(NEEDS_NO_DATABASE):
+        if outage.is_on:
             return unavailable(request)
         response = self._tried(request)
         is_lost = getattr(request, "lost_connection", False)

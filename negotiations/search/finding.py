@@ -245,7 +245,7 @@ def _told_of_the_newest(found: Found, estimate: _Estimate) -> None:
     """The rest is on the pages after, by date."""
     ask = found.ask
     found.exact = False
-    found.count = max(estimate.number, found.counted)
+    found.count = found.counted if found.cut_short else max(estimate.number, found.counted)
     found.last = ask.sort == "relevance"
     if ask.after:
         _cut(found, [pk for pk, _ in walk(ask, ask.after, ask.per_page + 1)])
@@ -304,8 +304,6 @@ def _walk(
     found.cut_short = found.counted < WINDOW
     _take(found, matches)
     _told_of_the_newest(found, estimate)
-    if found.cut_short:
-        found.count = found.counted
     return others
 
 

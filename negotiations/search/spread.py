@@ -21,7 +21,7 @@ WHERE c.oid = '{TABLE}'::regclass
 
 @dataclass(slots=True)
 class Spread:
-    """`total` records, and days with the share of them that has about this day."""
+    """`total` records, and days, the newest first, with the share of them that has about this day."""
 
     total: int
     days: list[tuple[dt.date, float]]
@@ -33,13 +33,14 @@ class Spread:
         where no year could be left out.
         """
         held, first = 0.0, dt.date.max
-        for day, number in sorted(self.days, reverse=True):
+        for day, number in self.days:
             if held >= share:
                 break
             held, first = held + number, day
-        years = range(first.year, max((day.year for day, _ in self.days), default=0) + 1)
-        left_out = any(day.year < first.year for day, _ in self.days)
-        if not left_out or len(years) > MOST_YEARS:
+        if not self.days or self.days[-1][0].year >= first.year:
+            return ""
+        years = range(first.year, self.days[0][0].year + 1)
+        if len(years) > MOST_YEARS:
             return ""
         others = (kind for kind in Kind if kind != Kind.STATEMENT)
         return " | ".join(
@@ -57,4 +58,4 @@ def of_records() -> Spread:
     days = list(zip(common or [], shares or [], strict=True))
     rest = 1 - sum(share for _, share in days)
     days += [(bound, rest / len(bounds)) for bound in bounds or []]
-    return Spread(max(total, 1), days)
+    return Spread(max(total, 1), sorted(days, reverse=True))

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from negotiations import __version__
 from negotiations.database import EXTENSIONS
+from negotiations.embedded import make_durable
 from negotiations.errors import CannotRun
 from negotiations.upkeep import server
 from negotiations.upkeep.backups import (
@@ -166,21 +167,13 @@ def _try(backup: Backup, quiet: bool) -> None:
 def _name(backup: Backup, folder: Path) -> Backup:
     """Have all of it on the disk before it gets its name."""
     for path in (backup.dump, backup.path / MANIFEST, backup.path):
-        _make_durable(path)
+        make_durable(path)
     target = folder / backup.made.strftime(NAMED)
     if target.exists():
         raise CannotRun(f"{target} is there already. Wait a second, then start again.")
     backup.path.rename(target)
-    _make_durable(folder)
+    make_durable(folder)
     return replace(backup, path=target)
-
-
-def _make_durable(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _let_go(folder: Path, keep: int) -> None:
