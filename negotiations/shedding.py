@@ -6,7 +6,8 @@ when its reader has left. Kept pages need no turn (BeforeDjango is in front of t
 
 from __future__ import annotations
 
-from threading import Semaphore
+from threading import Lock, Semaphore
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -40,16 +41,53 @@ def threads() -> int:
     return at_work() + settings.QUEUE[0] + AT_THE_DOOR
 
 
+class Turns:
+    """So many requests at work. As many wait as `places`, and as will have their turn in time.
+
+    Who could not be helped within `longest` seconds, as fast as turns have ended of late, need not
+    wait that long to be told so.
+    """
+
+    def __init__(self, number: int, places: int, longest: float) -> None:
+        self.free = Semaphore(number)
+        self.places, self.longest = places, longest
+        self.waiting = 0
+        self.lock = Lock()
+        self.pace = 0.0  # seconds from the end of a turn to that of the next, when some wait
+        self.last_end = 0.0
+
+    def take(self) -> bool:
+        """Have a turn, to be ended; False if there is none to be had in time."""
+        if self.free.acquire(blocking=False):
+            return True
+        with self.lock:
+            # The first in the queue always may wait: by its turn the pace is told anew.
+            if self.waiting >= self.places or self.waiting * self.pace > self.longest:
+                return False
+            self.waiting += 1
+        try:
+            return self.free.acquire(timeout=self.longest)
+        finally:
+            with self.lock:
+                self.waiting -= 1
+
+    def end(self) -> None:
+        with self.lock:
+            now = monotonic()
+            if self.waiting:
+                took = min(now - self.last_end, self.longest)
+                self.pace += (took - self.pace) / 8 if self.pace else took
+            self.last_end = now
+        self.free.release()
+
+
 class Shedding:
     """A WSGI application before Django's."""
 
     def __init__(self, django: WSGIApplication) -> None:
         self.django = django
-        self.readers = Semaphore(at_work() - FOR_EDITORS)
-        self.editors = Semaphore(FOR_EDITORS)
-        waiting, self.longest = settings.QUEUE
-        self.readers_waiting = Semaphore(waiting)
-        self.editors_waiting = Semaphore(AT_THE_DOOR // 2)
+        self.readers = Turns(at_work() - FOR_EDITORS, *settings.QUEUE)
+        self.editors = Turns(FOR_EDITORS, AT_THE_DOOR // 2, LONGEST_FOR_EDITORS)
         self.told: dict[bool, tuple[list[tuple[str, str]], bytes]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,25 +104,18 @@ class Shedding:
             whole = [b"".join(answer)]
             answer.close()
         except BaseException:
-            turn.release()
+            turn.end()
             raise
-        turn.release()
+        turn.end()
         return whole
 
-    def _turn(self, environ: WSGIEnvironment) -> Semaphore | None:
-        """To be released when the work is done; None if there is none to be had."""
-        if self.readers.acquire(blocking=False):
+    def _turn(self, environ: WSGIEnvironment) -> Turns | None:
+        """To be ended when the work is done; None if there is none to be had."""
+        if self.readers.free.acquire(blocking=False):
             return self.readers
-        if f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", ""):
-            turn, places, longest = self.editors, self.editors_waiting, LONGEST_FOR_EDITORS
-        else:
-            turn, places, longest = self.readers, self.readers_waiting, self.longest
-        if not places.acquire(blocking=False):
-            return None
-        try:
-            return turn if turn.acquire(timeout=longest) else None
-        finally:
-            places.release()
+        is_editor = f"{settings.SESSION_COOKIE_NAME}=" in environ.get("HTTP_COOKIE", "")
+        turns = self.editors if is_editor else self.readers
+        return turns if turns.take() else None
 
     def _refuse(self, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
         is_api = environ["PATH_INFO"].startswith("/api/")
@@ -98,9 +129,9 @@ class Shedding:
 class _Streamed:
     """A download: its turn ends when it has been sent, or its reader has left."""
 
-    def __init__(self, answer: Any, turn: Semaphore) -> None:
+    def __init__(self, answer: Any, turn: Turns) -> None:
         self.answer = answer
-        self.turn: Semaphore | None = turn
+        self.turn: Turns | None = turn
 
     def __iter__(self) -> Iterator[bytes]:
         return iter(self.answer)
@@ -108,7 +139,7 @@ class _Streamed:
     def close(self) -> None:
         turn, self.turn = self.turn, None
         if turn:
-            turn.release()
+            turn.end()
             self.answer.close()
 
     __del__ = close  # whatever a server forgets

@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/", include("negotiations.editing.urls")),
     path("admin/", include("negotiations.operating.urls")),
     path("admin/", admin.site.urls),
-    path("", include("negotiations.exchange.urls")),
+    path("api/", include("negotiations.exchange.api.urls")),
+    # Pages before what is beside them: they are asked for most, and each address is compared in turn.
     path("", include("negotiations.pages.urls")),
+    path("", include("negotiations.exchange.urls")),
 ]

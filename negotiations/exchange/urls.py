@@ -8,13 +8,10 @@ from negotiations.exchange import changes, lists, pictures
 from negotiations.exchange.downloads import views as downloads
 from negotiations.search.entries import Kind
 
-# /api/, first, for it is asked most often
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("api/", include("negotiations.exchange.api.urls"))
-]
-
 # /changes/: followed
-urlpatterns += [path("changes/feed/", changes.feed, name="changes-feed")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("changes/feed/", changes.feed, name="changes-feed")
+]
 
 # In other sites’ formats
 urlpatterns += [path("", include("negotiations.exchange.standards.urls"))]

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from negotiations.search.entries import TABLE, Dimension, Kind, lexeme
 from negotiations.search.trips import fixed
 
 MOST_YEARS = 100  # that a query names one by one
+GOOD_FOR = 60  # seconds: it is an estimate, and years are long
 
 STATISTICS = f"""
 SELECT c.reltuples::bigint, s.most_common_vals::text::date[], s.most_common_freqs,
@@ -52,10 +55,18 @@ class Spread:
 
 
 def of_records() -> Spread:
-    """What the last ANALYZE saw."""
+    """What an ANALYZE saw: the last one, or that of a minute ago."""
+    return _of_records(int(time.monotonic() // GOOD_FOR))
+
+
+@lru_cache(maxsize=1)
+def _of_records(_minute: int) -> Spread:
     ((rows,),) = fixed((STATISTICS, []))
     total, common, shares, bounds = rows
     days = list(zip(common or [], shares or [], strict=True))
     rest = 1 - sum(share for _, share in days)
     days += [(bound, rest / len(bounds)) for bound in bounds or []]
     return Spread(max(total, 1), sorted(days, reverse=True))
+
+
+forget = _of_records.cache_clear

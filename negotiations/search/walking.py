@@ -8,6 +8,7 @@ from django.db import connection
 
 from negotiations.search import cards
 from negotiations.search.entries import TABLE, Kind
+from negotiations.search.spread import of_records
 from negotiations.search.trips import answers
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def walk(ask: Ask, after: Place | None, size: int) -> list[tuple[int, dt.date]]:
     rows: list[tuple[int, dt.date]] = []
     if nearly_all:
         return _rows(f"{TABLE} WHERE {where} AND {place} {order} {size}", [*values, *(after or ())])
-    total, matches = estimated(("true", []), matching)
-    far = 2 * size * total // max(matches, 1)
+    (matches,) = estimated(matching)
+    far = 2 * size * of_records().total // max(matches, 1)
     if far < matches:
         met = f"(SELECT id, sort_date, vector, date_from, date_until, kind, record_id FROM {TABLE} WHERE {place} {order} {far}) e"
         rows = _rows(f"{met} WHERE {where} {order} {size}", [*(after or ()), *values])

@@ -85,7 +85,7 @@ def measure(table: list[Pair], readout: str, datasette: str, seconds: int) -> No
         rounds = []
         for _ in range(run.ROUNDS):
             ours, _, _, errors = run.drive(readout + pair.readout, seconds, run.CONNECTIONS)
-            theirs = run.drive(datasette + pair.datasette, seconds + 2, run.CONNECTIONS)[0]
+            theirs = run.rate_of(datasette + pair.datasette, seconds + 2)
             pair.errors += errors
             rounds.append((ours, theirs, ours / theirs))
         pair.ours, pair.theirs, pair.times = map(statistics.median, zip(*rounds, strict=True))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 WORKERS = 2
-CONNECTIONS = 8
+CONNECTIONS = 16
 MOST_WAITING = 1500  # connections of readers that have no answer yet
 PATIENCE = 30  # seconds
 GROWTH = 0.10  # of its memory at half of the requests, that a worker may gain in the other half

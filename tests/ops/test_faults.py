@@ -26,7 +26,7 @@ from negotiations.models import Statement
 from negotiations.outage import BoundedConnection, NoAnswer
 from negotiations.pages import freshness, shared
 from negotiations.pages.freshness import BeforeDjango
-from negotiations.shedding import Shedding
+from negotiations.shedding import Shedding, Turns
 from tests import factories
 from tests.faults.machine import Redis, until
 
@@ -475,12 +475,41 @@ def test_who_waits_has_a_turn_when_one_is_over(settings: SettingsWrapper) -> Non
     answer: list[str] = []
     waiting = threading.Thread(target=lambda: answer.append(crowd.get("/about/")[0]))
     waiting.start()
-    until(lambda: not crowd.site.readers_waiting._value, "nobody waits")
+    until(lambda: crowd.site.readers.waiting, "nobody waits")
     assert crowd.get("/meetings/")[0].startswith("503")  # there is one place
     crowd.go.set()
     for thread in [*threads, waiting]:
         thread.join(30)
     assert answer == ["200 OK"]
+
+
+def test_whom_no_turn_would_come_in_time_is_told_so_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns, had = Turns(1, places=9, longest=30), []
+    threads = [threading.Thread(target=lambda: had.append(turns.take())) for _ in range(4)]
+
+    def end(at: float) -> None:
+        monkeypatch.setattr(shedding, "monotonic", lambda: at)
+        turns.end()
+
+    turns.take()
+    end(100)
+    turns.take()
+    for thread in threads[:3]:
+        thread.start()
+    until(lambda: turns.waiting == 3, "they don't wait")
+    end(120)  # two turns in the time that anybody may wait
+    until(lambda: turns.waiting == 2, "nobody had a turn")
+    threads[3].start()
+    threads[3].join(20)
+    assert had == [True, False]
+    end(120.1)
+    end(120.2)
+    for thread in threads:
+        thread.join(20)
+    assert had == [True, False, True, True]
+    assert turns.pace < 20  # so that more may wait again
 
 
 def test_a_kept_page_needs_no_turn(crowd: Crowd) -> None:

@@ -263,12 +263,17 @@ def test_all_pages_together_show_every_record_once(
     assert set(seen) == made
 
 
+def _analyze() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE negotiations_searchentry")
+    spread.forget()
+
+
 def _read_newest_years(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "FARTHEST", 1)  # nothing would be met on so short a walk
     monkeypatch.setattr(finding, "WINDOW", 11)  # more than a page
     monkeypatch.setattr(finding, "RECENT", 12)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE negotiations_searchentry")
+    _analyze()
 
 
 def test_of_many_the_newest_years_are_counted_and_titles_of_all(
@@ -303,8 +308,7 @@ def test_where_the_newest_years_hold_few_older_ones_are_read(
 def test_pages_by_date_reach_what_lies_farther_than_is_to_be_expected() -> None:
     old = factories.StatementFactory.create_batch(20, words="Xenon.", date="2001")
     factories.StatementFactory.create_batch(60, words="Peace.", date="2010")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE negotiations_searchentry")
+    _analyze()
     ask = Ask.from_address(QueryDict("q=xenon&sort=newest"))
     rows = walking.walk(ask, None, 2)
     following = walking.walk(ask, (rows[-1][1], rows[-1][0]), 50)

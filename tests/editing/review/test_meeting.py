@@ -82,7 +82,7 @@ def test_a_meeting_that_is_not_ready_stays_as_it_was_and_each_problem_is_named()
     )
     said = Statement.objects.get(words="heard")
     Statement.objects.filter(pk=said.pk).update(words="misheard")
-    person_ = Person.objects.first()
+    person_ = said.speaker
     write_note(person_, "Is this the right Lavrov?")
     before = everything()
     events = Meeting.pgh_event_model.objects.count()
