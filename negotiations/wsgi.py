@@ -22,8 +22,10 @@ for _database in settings.DATABASES.values():
     # A pooler refuses such an option; there it is the pooler that sets it (docs/replicas.md).
     if not settings.POOLED:
         _options["options"] = (
-            f"{_options.get('options', '')} -c statement_timeout={LONGEST}".strip()
-        )
+            f"{_options.get('options', '')} -c statement_timeout={LONGEST}"
+            # What is prepared (`search.trips.prepared`) is planned once, not anew for its values.
+            " -c plan_cache_mode=force_generic_plan"
+        ).strip()
     # Nor does a page wait long for a database that is down, hangs, or has no connection left.
     _options.setdefault("connect_timeout", outage.CONNECTING)
     if "pool" in _options:

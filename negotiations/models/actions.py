@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 
 from negotiations.languages import pgettext_lazy
 from negotiations.models import rules
@@ -104,9 +103,6 @@ class Action(Record):
 
     def __str__(self) -> str:
         return self.title
-
-    def get_absolute_url(self) -> str:
-        return reverse("action", args=[self.pk])
 
 
 @kept

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 from django.db import connection, models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from negotiations.languages import pgettext_lazy
@@ -140,9 +139,6 @@ class Source(Record):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.publisher})"
-
-    def get_absolute_url(self) -> str:
-        return reverse("source", args=[self.pk])
 
     @classmethod
     def cited_by(cls) -> list[tuple[models.ForeignKey, type[Record]]]:

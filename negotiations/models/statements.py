@@ -7,7 +7,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
-from django.urls import reverse
 
 from negotiations.languages import pgettext_lazy
 from negotiations.models import rules, text_rules
@@ -151,9 +150,6 @@ class Statement(Record):
     @property
     def is_verbatim(self) -> bool:
         return self.form == self.Form.VERBATIM
-
-    def get_absolute_url(self) -> str:
-        return reverse("statement", args=[self.pk])
 
     def fill_in(self) -> None:
         """Take party and date from the speaker's delegation and the meeting where left empty.

@@ -218,16 +218,15 @@ class Ask:
         ]
         publishers = self.chosen.get("publisher", [])
         atoms = list(dict.fromkeys(asked.atoms()))
-        questions = []
-        if wanted or publishers:
-            kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
-            questions.append((FILTERED, [kinds, slugs, publishers]))
+        kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
+        questions = [(FILTERED, [kinds, slugs, publishers])]
         if atoms:
             questions.append((TERMS, _atoms_as_values(atoms)))
-        roots, *found = fixed((demonstration.ROOTS, []), *questions)
+        rows, *found = fixed(*questions)
+        terms = _terms(atoms, *found) if atoms else {}
+        named = {(kind, slug): (pk, name) for kind, slug, pk, name in rows}
+        roots = [(-kind, pk) for kind, _, pk, _ in rows if kind < 0]
         self.kept_apart = demonstration.part(roots, wanted=self.demonstration)
-        terms = _terms(atoms, found.pop()) if atoms else {}
-        named = {(kind, slug): (pk, name) for rows in found for kind, slug, pk, name in rows}
         for name, values in self.chosen.items():
             self.codes[name] = [self._value(name, value, named) for value in values]
         return terms
@@ -441,10 +440,12 @@ ORDER BY t.i
 """
 
 
-FILTERED = """
+# Whom the filters name and, told apart by a negative kind, the roots of demonstration data.
+FILTERED = f"""
 SELECT n.kind, n.slug, n.record_id, n.name FROM negotiations_searchname n
   JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)
 UNION ALL SELECT 0, name, id, name FROM negotiations_searchpublisher WHERE name = ANY (%s)
+UNION ALL SELECT -dimension, '', id, '' FROM ({demonstration.ROOTS}) root(dimension, id)
 """
 
 

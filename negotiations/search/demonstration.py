@@ -16,7 +16,6 @@ UNION ALL SELECT {Dimension.PARTY}, id FROM negotiations_party WHERE demonstrati
 UNION ALL SELECT {Dimension.PERSON}, id FROM negotiations_person p WHERE demonstration AND NOT EXISTS (
   SELECT FROM negotiations_appointment a WHERE a.person_id = p.id AND a.status = 'published')
 UNION ALL SELECT {Dimension.TOPIC}, id FROM negotiations_topic WHERE demonstration AND parent_id IS NULL
-ORDER BY 1, 2
 """
 
 
@@ -27,7 +26,7 @@ def is_demonstration(slug: str) -> bool:
 
 def part(roots: list[tuple[int, int]], *, wanted: bool) -> str:
     """The part of a tsquery that lets through demonstration data only, or none; `roots` from ROOTS."""
-    codes = " | ".join(lexeme(dimension, pk) for dimension, pk in roots)
+    codes = " | ".join(lexeme(dimension, pk) for dimension, pk in sorted(roots))
     if wanted:
         return f"({codes})" if codes else NOTHING
     return f"!({codes})" if codes else ""

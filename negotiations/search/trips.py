@@ -47,8 +47,11 @@ class _Prepared(psycopg.Cursor[Any]):
 
 
 class _Binary(psycopg.Cursor[Any]):
+    """Has its answer as bytes, and the plan for these values: they are bound before they are sent."""
+
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, binary=True, **options)
+        bound: Any = psycopg.ClientCursor(self.connection).mogrify(query, params)
+        return super().execute(bound, binary=True, **options)
 
 
 def prepared(sql: str, values: Any) -> Any:
@@ -63,6 +66,8 @@ def fixed(*questions: Question) -> list[list[tuple[Any, ...]]]:
     """The same as `answers()` for questions whose text never changes: each connection plans them once."""
     if connection.queries_logged:
         return answers(*questions)
+    if len(questions) == 1:
+        return [prepared(*questions[0]).fetchall()]
     connection.ensure_connection()
     with connection.wrap_database_errors, connection.connection.pipeline():
         asked = [prepared(*question) for question in questions]

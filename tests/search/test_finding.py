@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from negotiations.models import Statement
-from negotiations.search import cards, finding, walking
+from negotiations.search import cards, finding, spread, walking
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.cards import START, STOP
 from negotiations.search.entries import Kind, entry_id

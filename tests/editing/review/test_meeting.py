@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from negotiations.editing.whole import gather
 from negotiations.models import (
     Meeting,
-    Person,
     Statement,
     record_models,
 )
