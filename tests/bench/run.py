@@ -91,14 +91,33 @@ class Page:
 
 
 @contextmanager
+def huge_pages(megabytes: int) -> Iterator[None]:
+    """Huge pages for so much memory while the block runs, where we may have them (as root, on Linux)."""
+    reserved = Path("/proc/sys/vm/nr_hugepages")
+    try:
+        before = int(reserved.read_text())
+        reserved.write_text(str(max(before, megabytes // 2 + 100)))
+    except OSError as error:
+        print(f"No huge pages ({error}): searches take longer.", file=sys.stderr)
+        yield
+        return
+    try:
+        yield
+    finally:
+        reserved.write_text(str(before))
+
+
+@contextmanager
 def postgresql() -> Iterator[None]:
-    """The server of READOUT_BENCH_URL, or our own, with a quarter of a server's 8 GB, as its manual advises."""
+    """The server of READOUT_BENCH_URL, or our own, with a quarter of a server's 8 GB and huge pages
+    for it, as its manual advises (docs/deploying.md).
+    """
     if os.environ.get("READOUT_BENCH_URL"):
         yield
         return
     folder = KEPT / "postgres"
     settings = {"shared_buffers": "2GB", "max_wal_size": "4GB", "io_method": "sync"}
-    with embedded.Server(folder, settings):
+    with huge_pages(2048), embedded.Server(folder, settings):
         host = quote(str(embedded.socket_folder(folder)), safe="")
         os.environ["READOUT_BENCH_URL"] = f"postgresql://{embedded.SUPERUSER}@{host}/"
         yield
