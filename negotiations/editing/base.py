@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pghistory
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -93,7 +93,36 @@ class RecordForm(MergingForm):
         return cleaned
 
 
-class RecordAdmin(admin.ModelAdmin):
+class Chosen:
+    """A field for records by their numbers. No form sends anything else, and Django's own would fail on it."""
+
+    def clean(self, value: Any) -> Any:
+        for each in value if isinstance(value, list | tuple) else (value,):
+            text = str(each or "0")
+            if not text.isdecimal() or int(text) > models.BigAutoField.MAX_BIGINT:
+                raise BadRequest(f"“{Truncator(text).chars(40)}” is no record’s number.")
+        return super().clean(value)
+
+
+class ChosenOne(Chosen, forms.ModelChoiceField): ...
+
+
+class ChosenMany(Chosen, forms.ModelMultipleChoiceField): ...
+
+
+class ChoosesByNumber:
+    """An admin, or an inline, whose fields for records are these."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        options = {"form_class": ChosenOne, **options}
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        options = {"form_class": ChosenMany, **options}
+        return super().formfield_for_manytomany(db_field, request, **options)
+
+
+class RecordAdmin(ChoosesByNumber, admin.ModelAdmin):
     """The admin of one kind of record."""
 
     form = RecordForm
@@ -349,7 +378,7 @@ class RecordAdmin(admin.ModelAdmin):
         return super().history_view(request, object_id, {**context, **(extra_context or {})})
 
 
-class PartInline(admin.TabularInline):
+class PartInline(ChoosesByNumber, admin.TabularInline):
     """Records that belong to the one on the page."""
 
     form = MergingForm

@@ -376,3 +376,21 @@ def test_the_list_of_statements_does_not_ask_more_for_more_rows(
             speaker=person, party=riyadh["parties"][0], meeting=riyadh["meeting"], words="x"
         )
     assert queries() == few
+
+
+@pytest.mark.parametrize("chosen", ["9" * 30, "x", "-1"])
+@pytest.mark.parametrize("field", ["topics", "speaker", "citations-0-source"])
+def test_what_no_form_would_send_is_refused(editor: Client, field: str, chosen: str) -> None:
+    add = "/admin/negotiations/statement/add/"
+    data = form_of(editor, add) | rows("citations", {"source": ""}) | {field: [chosen]}
+    response = editor.post(add, data)
+    assert response.status_code == 400
+    assert f"“{chosen}” is no record’s number." in response.content.decode()
+
+
+def test_a_choice_that_is_gone_is_told_and_the_rest_kept(editor: Client) -> None:
+    add = "/admin/negotiations/statement/add/"
+    response = editor.post(add, form_of(editor, add) | {"topics": ["99999"], "words": "As typed."})
+    page = sentences(response)
+    assert "Select a valid choice" in page
+    assert "As typed." in page
