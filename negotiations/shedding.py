@@ -49,6 +49,7 @@ class Turns:
     """
 
     def __init__(self, number: int, places: int, longest: float) -> None:
+        self.number = number
         self.free = Semaphore(number)
         self.places, self.longest = places, longest
         self.waiting = 0
@@ -61,8 +62,7 @@ class Turns:
         if self.free.acquire(blocking=False):
             return True
         with self.lock:
-            # The first in the queue always may wait: by its turn the pace is told anew.
-            if self.waiting >= self.places or self.waiting * self.pace > self.longest:
+            if self.waiting >= self.places or self._is_long(self.waiting):
                 return False
             self.waiting += 1
         try:
@@ -70,6 +70,12 @@ class Turns:
         finally:
             with self.lock:
                 self.waiting -= 1
+
+    def _is_long(self, waiting: int) -> bool:
+        """Turns are of very different length, so by their usual pace half of the time must do. As many
+        as there are turns always may wait: by theirs the pace is told anew.
+        """
+        return waiting >= self.number and waiting * self.pace > self.longest / 2
 
     def end(self) -> None:
         with self.lock:
