@@ -62,7 +62,7 @@ class Turns:
         if self.free.acquire(blocking=False):
             return True
         with self.lock:
-            if self.waiting >= self.places or self._is_long(self.waiting):
+            if self.waiting >= self.places or self._is_long():
                 return False
             self.waiting += 1
         try:
@@ -71,11 +71,11 @@ class Turns:
             with self.lock:
                 self.waiting -= 1
 
-    def _is_long(self, waiting: int) -> bool:
+    def _is_long(self) -> bool:
         """Turns are of very different length, so by their usual pace half of the time must do. As many
         as there are turns always may wait: by theirs the pace is told anew.
         """
-        return waiting >= self.number and waiting * self.pace > self.longest / 2
+        return self.waiting >= self.number and self.waiting * self.pace > self.longest / 2
 
     def end(self) -> None:
         with self.lock:

@@ -99,7 +99,8 @@ class Chosen:
     def clean(self, value: Any) -> Any:
         for each in value if isinstance(value, list | tuple) else (value,):
             text = str(each or "0")
-            if not text.isdecimal() or int(text) > models.BigAutoField.MAX_BIGINT:
+            # The length first: Python reads no number of thousands of digits.
+            if not text.isdecimal() or len(text) > 19 or int(text) > models.BigAutoField.MAX_BIGINT:
                 raise BadRequest(f"“{Truncator(text).chars(40)}” is no record’s number.")
         return super().clean(value)
 

@@ -388,6 +388,12 @@ def test_what_no_form_would_send_is_refused(editor: Client, field: str, chosen: 
     assert f"“{chosen}” is no record’s number." in response.content.decode()
 
 
+def test_a_number_of_thousands_of_digits_is_refused(editor: Client) -> None:
+    add = "/admin/negotiations/statement/add/"
+    response = editor.post(add, form_of(editor, add) | {"topics": ["9" * 5000]})
+    assert response.status_code == 400
+
+
 def test_a_choice_that_is_gone_is_told_and_the_rest_kept(editor: Client) -> None:
     add = "/admin/negotiations/statement/add/"
     response = editor.post(add, form_of(editor, add) | {"topics": ["99999"], "words": "As typed."})
