@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from negotiations.languages import pgettext_lazy
+from negotiations.languages import ENGLISH, LANGUAGES, pgettext_lazy
 
 
 class Follower(models.Model):
@@ -64,6 +64,13 @@ class Subscription(models.Model):
         max_length=2000, blank=True, help_text="“process-12”, or the part of an address after ?."
     )
     frequency = models.CharField(max_length=10, choices=Frequency.choices, default=Frequency.WEEKLY)
+    # That of its letters. The database knows the default for versions that know no language.
+    language = models.CharField(
+        max_length=10,
+        choices=[(each.code, each.name) for each in LANGUAGES.values()],
+        default=ENGLISH,
+        db_default=ENGLISH,
+    )
     asked_at = models.DateTimeField(default=timezone.now)
     confirmed_at = models.DateTimeField(null=True)
     told_until = models.DateTimeField(null=True)
@@ -87,6 +94,9 @@ class Subscription(models.Model):
             models.CheckConstraint(
                 name="subscription_what_is_known",
                 condition=Q(what__in=["record", "search", "changes"]),
+            ),
+            models.CheckConstraint(
+                name="subscription_language_is_known", condition=Q(language__in=list(LANGUAGES))
             ),
         )
 

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from negotiations.exchange.following.sending import send_soon
+from negotiations.languages import current
 from negotiations.models import Follower, Letter, Subscription
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ MOST_ASKED, WITHIN = 3, dt.timedelta(days=1)
 def ask(address: str, subject: Subject, frequency: str) -> None:
     """Send a letter that asks to confirm, unless that address was asked too often lately.
 
-    The address is in small letters, so that nobody is asked twice as often in capitals.
+    The address is in small letters, so that nobody is asked twice as often in capitals. What is
+    confirmed stays as it is: anybody can ask, and only its follower may change it.
     """
     now = timezone.now()
     follower = _locked(address)
@@ -38,11 +40,12 @@ def ask(address: str, subject: Subject, frequency: str) -> None:
         follower=follower,
         what=subject.what,
         which=subject.which,
-        defaults={"frequency": frequency},
+        defaults={"frequency": frequency, "language": current().code},
     )
-    if not made and not subscription.confirmed_at:
-        subscription.frequency, subscription.asked_at = frequency, now
-        subscription.save(update_fields=["frequency", "asked_at"])
+    if not made:  # it may be confirmed at this moment
+        Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(
+            frequency=frequency, language=current().code, asked_at=now
+        )
     Letter.objects.create(
         subscription=subscription,
         purpose=Letter.Purpose.CONFIRMATION,
@@ -62,10 +65,13 @@ def _locked(address: str) -> Follower:
 
 
 def confirm(subscription: Subscription) -> None:
-    """From now on it is told what is new."""
+    """From now on it is told what is new, in the language of the page on which it is confirmed.
+
+    Somebody else may have asked in another since the letter came.
+    """
     now = timezone.now()
     Subscription.objects.filter(pk=subscription.pk, confirmed_at=None).update(
-        confirmed_at=now, told_until=now
+        confirmed_at=now, told_until=now, language=current().code
     )
 
 
