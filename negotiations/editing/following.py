@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from negotiations.editing.accounts.users import may_administer
 from negotiations.editing.pages import TOOLS, Tool, at_the_desk, desk_page
+from negotiations.languages import LANGUAGES
 from negotiations.models import Follower, Letter, Subscription
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def following(request: HttpRequest) -> HttpResponse:
     """/admin/following/"""
     confirmed = Q(confirmed_at__isnull=False)
     since = timezone.now() - LATELY
+    languages = Subscription.objects.confirmed().values_list("language")
     context = {
         "title": "Following",
         "sends": bool(settings.MAILERS),
@@ -46,6 +48,10 @@ def following(request: HttpRequest) -> HttpResponse:
             weekly=Count("pk", filter=confirmed & Q(frequency="weekly")),
             unconfirmed=Count("pk", filter=~confirmed),
         ),
+        "languages": [
+            (LANGUAGES[code], number)
+            for code, number in languages.annotate(Count("pk")).order_by("language")
+        ],
         "letters": Letter.objects.aggregate(
             waiting=Count("pk", filter=Q(sent_at=None, given_up=False)),
             lately=Count("pk", filter=Q(sent_at__gte=since)),

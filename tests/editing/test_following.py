@@ -16,7 +16,12 @@ def test_an_administrator_sees_numbers_and_troubles_but_no_address(client: Clien
     follower = Follower.objects.create(address="anna.reader@paper.example")
     now = timezone.now()
     confirmed = Subscription.objects.create(
-        follower=follower, what="record", which="topic-1", confirmed_at=now, told_until=now
+        follower=follower,
+        what="record",
+        which="topic-1",
+        language="ru",
+        confirmed_at=now,
+        told_until=now,
     )
     Subscription.objects.create(follower=follower, what="record", which="topic-2")
     Letter.objects.create(
@@ -28,6 +33,7 @@ def test_an_administrator_sees_numbers_and_troubles_but_no_address(client: Clien
     assert "a…@p….example" in page
     assert "5.7.1" in page
     assert "none: given up" in page
+    assert '<span lang="ru">Русский</span></th><td>1</td>' in page
     assert "anna" not in page
     assert "paper" not in page
     assert "/admin/following/" in client.get("/admin/").content.decode()
