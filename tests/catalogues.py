@@ -50,8 +50,9 @@ def sources() -> Iterator[Path]:
     yield from sorted((ROOT / "negotiations").rglob("*.py"))
     yield from (
         path
-        for path in sorted((ROOT / "templates").rglob("*.html"))
-        if path.relative_to(ROOT / "templates").parts[0] not in DESK
+        for path in sorted((ROOT / "templates").rglob("*.*"))
+        if path.suffix in (".html", ".txt")
+        and path.relative_to(ROOT / "templates").parts[0] not in DESK
     )
 
 
@@ -60,7 +61,7 @@ def said() -> Catalog:
     catalogue = Catalog(domain=DOMAIN)
     for path in sources():
         where = str(path.relative_to(ROOT))
-        found = _in_template(path) if path.suffix == ".html" else _in_code(path)
+        found = _in_code(path) if path.suffix == ".py" else _in_template(path)
         for context, text in found:
             catalogue.add(text, locations=[(where, None)], context=context)
     return catalogue

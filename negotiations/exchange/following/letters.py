@@ -12,35 +12,42 @@ from django.template.loader import render_to_string
 from negotiations.exchange.following import links
 from negotiations.exchange.following.addresses import base, host
 from negotiations.exchange.following.subjects import Subject, followed, news_of
+from negotiations.languages import counted, gettext, speaking
 from negotiations.models import Letter
 from negotiations.models.corrections import Correction
 
 if TYPE_CHECKING:
     from negotiations.exchange.following.news import News
 
+What = Correction.What
 MOST_TOLD = 100
 LONGEST_TITLE = 100
-# What a publication is called among what is new, in the order in which it is told.
-NEW = {
-    "meeting": "meeting",
-    "statement": "statement",
-    "question": "question",
-    "position": "position",
-    "action": "action",
-    "account": "account",
-    "progress": "progress report",
-    "openmatter": "open matter",
-}
-OTHER = "other record"
-ORDER = (Correction.What.PUBLISHED, Correction.What.CORRECTED, Correction.What.WITHDRAWN)
+# The kinds of what is published, in the order in which they are told; then all others.
+KINDS = (
+    "meeting",
+    "statement",
+    "question",
+    "position",
+    "action",
+    "account",
+    "progress",
+    "openmatter",
+)
+OTHER = "other"
+ORDER = (What.PUBLISHED, What.CORRECTED, What.WITHDRAWN)
 
 
 def compose(letter: Letter) -> EmailMultiAlternatives | None:
-    """The letter as it goes out now; None if a digest has nothing to tell.
+    """The letter as it goes out now, in its language; None if a digest has nothing to tell.
 
     Raises:
         NotFollowable: what it is about can't be found any more.
     """
+    with speaking(letter.subscription.language):
+        return _composed(letter)
+
+
+def _composed(letter: Letter) -> EmailMultiAlternatives | None:
     subscription = letter.subscription
     subject = followed(subscription)
     context: dict[str, Any] = {
@@ -58,15 +65,16 @@ def compose(letter: Letter) -> EmailMultiAlternatives | None:
         context |= {"letter": letter, "stop": links.to_stop(subscription)}
         return _message(letter, "digest", _headline(subject, told), context)
     if subscription.confirmed_at:
-        return _message(letter, "already", f"You follow “{_short(subject)}” already", context)
+        headline = gettext("You follow “{title}” already").format(title=_short(subject))
+        return _message(letter, "already", headline, context)
     context |= {"confirm": links.to_confirm(subscription), "days": subscription.LASTS.days}
-    return _message(letter, "confirm", f"Please confirm: follow “{_short(subject)}”", context)
+    headline = gettext("Please confirm: follow “{title}”").format(title=_short(subject))
+    return _message(letter, "confirm", headline, context)
 
 
 def _place(news: News) -> tuple[int, int, int]:
     """What is published before what is corrected and withdrawn; by kind, then in the order entered."""
-    kinds = [*NEW]
-    kind = kinds.index(news.kind) if news.kind in NEW else len(kinds)
+    kind = KINDS.index(news.kind) if news.kind in KINDS else len(KINDS)
     return ORDER.index(news.what), kind, news.id
 
 
@@ -77,15 +85,37 @@ def _short(subject: Subject) -> str:
 
 def _headline(subject: Subject, told: list[News]) -> str:
     """What is new, in numbers: “Talks: 2 statements, 1 correction”."""
-    names: dict[str, str] = {
-        Correction.What.CORRECTED: "correction",
-        Correction.What.WITHDRAWN: "withdrawal",
+    found = Counter(_counted_as(each) for each in told)
+    numbers = {
+        "meeting": counted("{number} meeting", "{number} meetings", found["meeting"]),
+        "statement": counted("{number} statement", "{number} statements", found["statement"]),
+        "question": counted("{number} question", "{number} questions", found["question"]),
+        "position": counted("{number} position", "{number} positions", found["position"]),
+        "action": counted("{number} action", "{number} actions", found["action"]),
+        "account": counted("{number} account", "{number} accounts", found["account"]),
+        "progress": counted(
+            "{number} progress report", "{number} progress reports", found["progress"]
+        ),
+        "openmatter": counted("{number} open matter", "{number} open matters", found["openmatter"]),
+        What.CORRECTED: counted(
+            "{number} correction", "{number} corrections", found[What.CORRECTED]
+        ),
+        What.WITHDRAWN: counted(
+            "{number} withdrawal", "{number} withdrawals", found[What.WITHDRAWN]
+        ),
+        OTHER: counted("{number} other record", "{number} other records", found[OTHER]),
     }
-    found = Counter(names.get(each.what) or NEW.get(each.kind, OTHER) for each in told)
-    order = sorted(found, key=lambda name: [*NEW.values(), *names.values(), OTHER].index(name))
-    parts = [f"{found[name]} {name}{'s' * (found[name] != 1)}" for name in order]
-    more = " and more" if len(told) > MOST_TOLD else ""
-    return f"{_short(subject)}: {', '.join(parts)}{more}"
+    listed = gettext(", ").join(words for what, words in numbers.items() if found[what])
+    if len(told) > MOST_TOLD:
+        listed = gettext("{listed} and more").format(listed=listed)
+    return f"{_short(subject)}: {listed}"
+
+
+def _counted_as(news: News) -> str:
+    """Under which of the headline's numbers it falls."""
+    if news.what != What.PUBLISHED:
+        return news.what
+    return news.kind if news.kind in KINDS else OTHER
 
 
 def _message(

@@ -11,6 +11,7 @@ from django.apps import apps
 from django.db.models import Prefetch
 
 from negotiations.insight.corrections import told
+from negotiations.languages import gettext, here, pgettext
 from negotiations.models import (
     Account,
     Action,
@@ -93,15 +94,17 @@ def news(rows: list[Any]) -> list[News]:
         reason = row[8] or ""
         url = line.url
         if what == What.WITHDRAWN:
-            title = f"Withdrawn: {line.kind} {number}"
+            title = gettext("Withdrawn: {kind} {number}").format(kind=line.kind, number=number)
             detail = Detail(title)
             reason = whys.get((kind, number), reason)
-            url = f"/changes/?record={line.key}&what=withdrawn"
+            url = f"{here()}/changes/?record={line.key}&what=withdrawn"
         elif not line.record:
             continue
         else:
             detail = details.get(line.key) or Detail(line.record)
-            title = f"Corrected: {detail.title}" if what == What.CORRECTED else detail.title
+            title = detail.title
+            if what == What.CORRECTED:
+                title = gettext("Corrected: {title}").format(title=title)
         made.append(News(pk, at, what, kind, title, url, detail, line.differences, reason))
     return made
 
@@ -159,21 +162,21 @@ def _sources(record: Any) -> list[Cited]:
 
 def _said(statement: Statement) -> dict[str, Any]:
     """Who said what: the parts of a detail that come from a statement."""
-    who = (
-        f"{statement.speaker}, for {statement.party}" if statement.speaker else str(statement.party)
-    )
-    parts = [who, "word for word" if statement.is_verbatim else "in our words"]
+    who = str(statement.party)
+    if statement.speaker:
+        who = gettext("{speaker}, for {party}").format(speaker=statement.speaker, party=who)
+    parts = [who, gettext("word for word") if statement.is_verbatim else gettext("in our words")]
     if statement.date:
         parts.append(str(statement.date))
     if statement.occasion != Statement.Occasion.NOT_STATED:
-        parts.append(statement.get_occasion_display())
+        parts.append(str(statement.get_occasion_display()))
     if statement.meeting:
         parts.append(str(statement.meeting))
     return {
         "by": str(statement.who),
         "words": f"“{statement.words}”" if statement.is_verbatim else statement.words,
         "language": statement.language,
-        "who": ", ".join(parts),
+        "who": gettext(", ").join(parts),
         "sources": _sources(statement),
     }
 
@@ -201,7 +204,10 @@ def _position(position: Position) -> Detail:
 
 def _account(account: Account) -> Detail:
     said = _said(account.statement) if account.statement else {"sources": []}
-    detail = Detail(f"{account.party} {account.get_stance_display()}: {account.action}", **said)
+    title = pgettext("an account", "{party} {stance}: {action}").format(
+        party=account.party, stance=account.get_stance_display(), action=account.action
+    )
+    detail = Detail(title, **said)
     detail.by = str(account.party)
     detail.facts = [account.note] if account.note else []
     detail.sources = [*detail.sources, *_sources(account)]
@@ -210,19 +216,34 @@ def _account(account: Account) -> Detail:
 
 def _action(action: Action) -> Detail:
     facts = [action.details] if action.details else []
-    facts.append(f"{action.get_kind_display().capitalize()}, {action.meeting}")
-    owing = ", ".join(map(str, action.owed_by.all()))
-    facts.append(f"Owed by: {owing or 'not said'}")
-    due = str(action.due) if action.due else "no date given"
-    facts.append(f"Due: {f'“{action.due_words}”, {due}' if action.due_words else due}")
+    comma = gettext(", ")
+    facts.append(f"{action.get_kind_display().capitalize()}{comma}{action.meeting}")
+    owing = comma.join(map(str, action.owed_by.all()))
+    facts.append(
+        gettext("Owed by: {parties}").format(parties=owing)
+        if owing
+        else gettext("Owed by: not said")
+    )
+    facts.append(_due(action))
     accounts = [each for each in action.accounts.all() if each.is_public]
     facts.extend(f"{each.party}: {each.get_stance_display()}" for each in accounts)
     if not accounts:
-        facts.append("No account of it is recorded yet.")
+        facts.append(gettext("No account of it is recorded yet."))
     sources = [*_sources(action)]
     for each in accounts:
         sources.extend(_sources(each.statement) if each.statement else _sources(each))
-    return Detail(f"Action: {action}", facts=facts, sources=list(dict.fromkeys(sources)))
+    title = gettext("Action: {title}").format(title=action)
+    return Detail(title, facts=facts, sources=list(dict.fromkeys(sources)))
+
+
+def _due(action: Action) -> str:
+    if action.due and action.due_words:
+        return gettext("Due: “{words}”, {date}").format(words=action.due_words, date=action.due)
+    if action.due:
+        return gettext("Due: {due}").format(due=action.due)
+    if action.due_words:
+        return gettext("Due: “{words}”, no date given").format(words=action.due_words)
+    return gettext("Due: no date given")
 
 
 def _progress(report: Progress) -> Detail:
@@ -234,24 +255,26 @@ def _progress(report: Progress) -> Detail:
 
 
 def _meeting(meeting: Meeting) -> Detail:
-    when = str(meeting.date or meeting.timing or "no date given")
+    when = str(meeting.date or meeting.timing or pgettext("a meeting", "no date given"))
     if meeting.ended:
-        when += f" to {meeting.ended}"
-    facts = [", ".join(filter(None, (when, meeting.place)))]
-    sides = ", ".join(
+        when = gettext("{first} to {last}").format(first=when, last=meeting.ended)
+    comma = gettext(", ")
+    facts = [comma.join(filter(None, (when, meeting.place)))]
+    sides = comma.join(
         f"{each.party} ({each.get_role_display()})"
         for each in meeting.delegations.all()
         if each.is_public
     )
     facts += [text for text in (sides, meeting.summary) if text]
-    return Detail(
-        f"Meeting {meeting.get_state_display()}: {meeting}", facts=facts, sources=_sources(meeting)
+    title = gettext("Meeting {state}: {title}").format(
+        state=meeting.get_state_display(), title=meeting
     )
+    return Detail(title, facts=facts, sources=_sources(meeting))
 
 
 def _open_matter(matter: OpenMatter) -> Detail:
     said = _said(matter.statement) if matter.statement else {"sources": []}
-    detail = Detail(f"Left open: {matter}", **said)
+    detail = Detail(gettext("Left open: {title}").format(title=matter), **said)
     detail.facts = [matter.details] if matter.details else []
     if not matter.statement or matter.statement.meeting_id != matter.meeting_id:
         detail.facts.append(str(matter.meeting))
@@ -265,22 +288,26 @@ def _delegation(delegation: Delegation) -> Detail:
 
 
 def _delegate(delegate: Delegate) -> Detail:
-    return Detail(f"{delegate}, for {delegate.delegation.party}: {delegate.delegation.meeting}")
+    return Detail(
+        gettext("{delegate}, for {party}: {meeting}").format(
+            delegate=delegate,
+            party=delegate.delegation.party,
+            meeting=delegate.delegation.meeting,
+        )
+    )
 
 
 def _appointment(appointment: Appointment) -> Detail:
-    times = [
-        f"{words} {date}"
-        for words, date in (
-            ("from", appointment.start),
-            ("to", appointment.end),
-            ("known on", appointment.attested),
-        )
-        if date
-    ]
+    times = []
+    if appointment.start:
+        times.append(gettext("from {since}").format(since=appointment.start))
+    if appointment.end:
+        times.append(gettext("to {until}").format(until=appointment.end))
+    if appointment.attested:
+        times.append(gettext("known on {date}").format(date=appointment.attested))
     return Detail(
         f"{appointment.person}: {appointment.office}, {appointment.party}",
-        facts=[", ".join(times)] if times else [],
+        facts=[gettext(", ").join(times)] if times else [],
         sources=_sources(appointment),
     )
 

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from negotiations.exchange.following import links, subscribing
 from negotiations.exchange.following.subjects import NotFollowable, asked_for, followed
-from negotiations.languages import gettext, gettext_lazy
+from negotiations.languages import LANGUAGES, gettext, gettext_lazy
 from negotiations.models import Subscription
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @_private
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """/follow/manage/<token>/: all that an address follows; change how often, stop one or all."""
+    """/follow/manage/<token>/: what an address follows; change how often or the language, stop one or all."""
     follower = links.managed_by(token)
     if request.method == "POST":
         if "all" in request.POST:
@@ -164,6 +164,7 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "lines": [(each, _subject(each)) for each in subscriptions],
         "frequencies": Subscription.Frequency.choices,
+        "languages": LANGUAGES.values(),
     }
     return render(request, "following/manage.html", context)
 
@@ -174,11 +175,14 @@ def _change(request: HttpRequest, own: Q) -> None:
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         return
     this = own & Q(pk=int(text))
-    frequency = request.POST.get("frequency")
     if "stop" in request.POST:
         subscribing.stop(this)
-    elif frequency in Subscription.Frequency.values:
-        Subscription.objects.filter(this).update(frequency=frequency)
+        return
+    choices = {"frequency": Subscription.Frequency.values, "language": [*LANGUAGES]}
+    chosen = {
+        name: value for name, known in choices.items() if (value := request.POST.get(name)) in known
+    }
+    Subscription.objects.filter(this).update(**chosen)
 
 
 def _subject(subscription: Subscription) -> Subject | None:

@@ -14,6 +14,7 @@ from negotiations.exchange.following.reach import FOLLOWABLE, changes_of
 from negotiations.exchange.following.searches import changes_found
 from negotiations.insight.corrections import CHOICES, Asked, place_after, rows_of
 from negotiations.languages import gettext, grouped, here, pgettext, plain
+from negotiations.languages.names import kind_named
 from negotiations.models import FormerSlug, Subscription, merged_into
 from negotiations.search.asking import Ask, Refused
 
@@ -204,12 +205,11 @@ def _changes(query: QueryDict) -> Subject:
     names = ("what", "kind", "record")
     given = {name: value for name in names if (value := getattr(asked, name))}
     which = urlencode(given)
-    title = CHOICES[asked.what][0]
-    title += (
-        gettext(" of {which}").format(which=asked.record or asked.kind)
-        if asked.record or asked.kind
-        else ""
-    )
+    title = str(CHOICES[asked.what][0])
+    if asked.record or asked.kind:
+        kind, _, number = (asked.record or asked.kind).partition("-")
+        words = kind_named(apps.get_model("negotiations", kind))
+        title += gettext(" of {which}").format(which=f"{words} {number}".rstrip())
     after = f"?{which}" if which else ""
     return Subject(
         What.CHANGES, which, title, f"{here()}/changes/{after}", f"/changes/feed/{after}"

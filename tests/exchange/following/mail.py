@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 READER = "reader@mail.example"
 
 
-def ask(client: Client, query: str, address: str = READER, frequency: str = "daily") -> Any:
-    return client.post(f"/follow/?{query}", {"address": address, "frequency": frequency})
+def ask(
+    client: Client, query: str, address: str = READER, frequency: str = "daily", *, prefix: str = ""
+) -> Any:
+    """Fill in the form; `prefix` is that of the page's language."""
+    return client.post(f"{prefix}/follow/?{query}", {"address": address, "frequency": frequency})
 
 
 def run() -> str:
@@ -33,7 +36,9 @@ def run() -> str:
 def link(letter: Any, what: str) -> str:
     """The path of a link in a letter's plain text, and only of this site's own name."""
     found = re.search(
-        rf"^.*?(https://readout\.example)(/follow/{what}/\S+)$", text(letter), re.MULTILINE
+        rf"^.*?(https://readout\.example)((?:/ru|/ar)?/follow/{what}/\S+)$",
+        text(letter),
+        re.MULTILINE,
     )
     assert found
     return found[2]
@@ -47,14 +52,16 @@ def html(letter: Any) -> str:
     return str(letter.get_body(("html",)).get_content())
 
 
-def following(what: Any, *, address: str = READER, frequency: str = "daily") -> Subscription:
+def following(
+    what: Any, *, address: str = READER, frequency: str = "daily", language: str = "en"
+) -> Subscription:
     """Somebody who has followed it for ten days."""
     which = what if isinstance(what, str) else f"{what._meta.model_name}-{what.pk}"
     follower, _ = Follower.objects.get_or_create(address=address)
     then = timezone.now() - dt.timedelta(days=10)
     return Subscription.objects.create(
         follower=follower, what="search" if "=" in which else "record", which=which,
-        frequency=frequency, confirmed_at=then, told_until=then,
+        frequency=frequency, language=language, confirmed_at=then, told_until=then,
     )  # fmt: skip
 
 
