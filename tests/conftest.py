@@ -14,6 +14,7 @@ from django.db.models.signals import post_migrate
 from django.test import override_settings
 
 from negotiations import database, embedded
+from negotiations.search import spread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,3 +86,9 @@ def _quick_settings() -> Iterator[None]:
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _never_analyzed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether the planner's statistics are there, and are read now, is not left to chance."""
+    monkeypatch.setattr(spread, "_of_records", lambda _minute: spread.Spread(1, []))

@@ -46,12 +46,11 @@ class _Prepared(psycopg.Cursor[Any]):
         return super().execute(query, params, prepare=True, **options)
 
 
-class _Binary(psycopg.Cursor[Any]):
-    """Has its answer as bytes, and the plan for these values: they are bound before they are sent."""
+class _Binary(_Prepared):
+    """Has its answer as bytes."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        bound: Any = psycopg.ClientCursor(self.connection).mogrify(query, params)
-        return super().execute(bound, binary=True, **options)
+        return super().execute(query, params, binary=True, **options)
 
 
 def prepared(sql: str, values: Any) -> Any:

@@ -16,7 +16,7 @@ from negotiations.models import Statement
 from negotiations.search import cards, finding, spread, walking
 from negotiations.search.asking import Ask, Refused
 from negotiations.search.cards import START, STOP
-from negotiations.search.entries import Kind, entry_id
+from negotiations.search.entries import Dimension, Kind, entry_id, lexeme
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -234,6 +234,47 @@ def test_kinds_are_counted_whichever_is_shown() -> None:
         assert found(query).kinds == {Kind.STATEMENT: 1, Kind.TOPIC: 1}
 
 
+# --- How many there will be ---
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "'peac'",
+        "('now')",
+        "'soon' & 'now'",
+        "'soon' | 'now'",
+        "!'now'",
+        "'never'",
+        "'o''clock'",
+        "('soon' | 'now') & !('never' | 'clock')",
+        "!('soon' & !'now') | 'never' & 'now'",
+        lexeme(Dimension.KIND, Kind.STATEMENT),
+    ],
+)
+def test_matches_are_reckoned_as_the_planner_does(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(60):
+        said = [word for n, word in enumerate(("now", "soon", "clock"), 2) if number % n == 0]
+        factories.StatementFactory(words=" ".join(["Peace", *said]))
+    asked = ("vector @@ %s::tsquery", [query])
+    _analyze(monkeypatch)
+    reckoned = spread.of_records().matching(query)
+    monkeypatch.setattr(spread.Spread, "matching", lambda *_: None)
+    assert walking.estimated(asked) == [pytest.approx(reckoned, abs=1)]
+
+
+@pytest.mark.parametrize("query", ["'peac':*", "'peac' <-> 'now'", "'peac':B", "'o\\clock'"])
+def test_what_is_more_than_lexemes_is_left_to_the_planner(
+    query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    factories.StatementFactory.create_batch(9, words="Peace now.")
+    _analyze(monkeypatch)
+    assert spread.of_records().matching(query) is None
+    assert walking.estimated(("vector @@ %s::tsquery", [query]))
+
+
 # --- Pages ---
 
 
@@ -263,17 +304,21 @@ def test_all_pages_together_show_every_record_once(
     assert set(seen) == made
 
 
-def _analyze() -> None:
+# As it was before each test takes its place.
+READ_STATISTICS = spread._of_records.__wrapped__
+
+
+def _analyze(monkeypatch: pytest.MonkeyPatch) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE negotiations_searchentry")
-    spread.forget()
+    monkeypatch.setattr(spread, "_of_records", READ_STATISTICS)
 
 
 def _read_newest_years(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(finding, "FARTHEST", 1)  # nothing would be met on so short a walk
     monkeypatch.setattr(finding, "WINDOW", 11)  # more than a page
     monkeypatch.setattr(finding, "RECENT", 12)
-    _analyze()
+    _analyze(monkeypatch)
 
 
 def test_of_many_the_newest_years_are_counted_and_titles_of_all(
@@ -305,10 +350,12 @@ def test_where_the_newest_years_hold_few_older_ones_are_read(
     assert facet(answer, "year") == {}
 
 
-def test_pages_by_date_reach_what_lies_farther_than_is_to_be_expected() -> None:
+def test_pages_by_date_reach_what_lies_farther_than_is_to_be_expected(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     old = factories.StatementFactory.create_batch(20, words="Xenon.", date="2001")
     factories.StatementFactory.create_batch(60, words="Peace.", date="2010")
-    _analyze()
+    _analyze(monkeypatch)
     ask = Ask.from_address(QueryDict("q=xenon&sort=newest"))
     rows = walking.walk(ask, None, 2)
     following = walking.walk(ask, (rows[-1][1], rows[-1][0]), 50)
