@@ -75,17 +75,6 @@ def counted(execute: Callable[..., Any], sql: Any, params: Any, many: bool, cont
             )
 
 
-@contextmanager
-def waiting() -> Iterator[None]:
-    """Note the wait for answers that come one after the other, to queries sent all at once."""
-    began = perf_counter()
-    try:
-        yield
-    finally:
-        if watch := _current.get():
-            watch.waited += perf_counter() - began
-
-
 def masked(sql: Any) -> str:
     """The text of a query on one line, with nothing in it that somebody may have typed."""
     if not isinstance(sql, str):

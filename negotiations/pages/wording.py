@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from django.http import HttpRequest
-    from django.template.base import Parser, Token
+    from django.template.base import NodeList, Parser, Token
 
     from negotiations.models import VagueDate
 
@@ -118,6 +118,28 @@ def blocktranslate(parser: Parser, token: Token) -> Sentence:
         node.asvar,
         node.tag_name,
     )
+
+
+class Once(Node):
+    """What depends on nothing but the language: made once for each."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+        self.made: dict[str, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        code = current().code
+        if code not in self.made:
+            self.made[code] = self.nodelist.render(context)
+        return self.made[code]
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> Once:
+    """`{% once %}…{% endonce %}` around the same words on many pages"""
+    nodelist = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return Once(nodelist)
 
 
 # --- Dates ---

@@ -19,7 +19,7 @@ from negotiations.models import VagueDate
 from negotiations.models.visibility import DEMONSTRATION, asks_for_demonstration
 from negotiations.search import demonstration, language
 from negotiations.search.entries import FIXED, Dimension, Kind, fixed_value, lexeme
-from negotiations.search.trips import array, fixed
+from negotiations.search.trips import array, prepared
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -177,7 +177,7 @@ class Ask:
             if self.sort == "relevance":
                 raise AtOdds(gettext("“after” goes with sort=newest or sort=oldest."))
 
-    # --- Resolving names and words, in two round trips at most ---
+    # --- Resolving names and words, in two ways to the database at most ---
 
     def resolve(self) -> None:
         """Look up names, and have the database read the words.
@@ -219,11 +219,9 @@ class Ask:
         publishers = self.chosen.get("publisher", [])
         atoms = list(dict.fromkeys(asked.atoms()))
         kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
-        questions = [(FILTERED, [kinds, slugs, publishers])]
-        if atoms:
-            questions.append((TERMS, _atoms_as_values(atoms)))
-        rows, *found = fixed(*questions)
-        terms = _terms(atoms, *found) if atoms else {}
+        rows = prepared(FILTERED, [kinds, slugs, publishers]).fetchall()
+        found = prepared(TERMS, _atoms_as_values(atoms)).fetchall() if atoms else []
+        terms = _terms(atoms, found)
         named = {(kind, slug): (pk, name) for kind, slug, pk, name in rows}
         roots = [(-kind, pk) for kind, _, pk, _ in rows if kind < 0]
         self.kept_apart = demonstration.part(roots, wanted=self.demonstration)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from negotiations.languages import here, pgettext
 from negotiations.models import VagueDate
 from negotiations.search.entries import TABLE, Kind, entry_id
-from negotiations.search.trips import array, fixed
+from negotiations.search.trips import array, prepared
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -119,10 +119,8 @@ def cards(
     ask: Ask, ids: list[int], entries: Iterable[int] = (), publishers: Iterable[int] = ()
 ) -> tuple[list[Card], dict[int, Name]]:
     """The cards of these ids, in this order; and names by entry, of more entries and publishers, too."""
-    rows, named = fixed(
-        (CARDS, [ask.marks, array(ids)]),
-        (NAMES, [array([*entries, *ids]), array(ids), array(publishers)]),
-    )
+    rows = prepared(CARDS, [ask.marks, array(ids)]).fetchall()
+    named = prepared(NAMES, [array([*entries, *ids]), array(ids), array(publishers)]).fetchall()
     prefix = here()
     names = {
         pk: Name(name, f"{prefix}/{SLUGGED[Kind(pk % 16)]}/{slug}/" if pk > 0 else "", slug, mark)

@@ -312,10 +312,8 @@ def _hits(
 ) -> list[Hits]:
     """The matches, and what the questions beside give."""
     sql, rank_values = rank
-    found = bytes_of(
-        (f"SELECT string_agg({sql}, ''::bytea) FROM {source}", [*rank_values, *values]), *beside
-    )
-    return [hits.read(each) for each in found]
+    question = f"SELECT string_agg({sql}, ''::bytea) FROM {source}", [*rank_values, *values]
+    return [hits.read(bytes_of(*each)) for each in (question, *beside)]
 
 
 def _ranked(ask: Ask, rows: Any, words: str) -> Any:

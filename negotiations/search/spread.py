@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from negotiations.search.entries import TABLE, Dimension, Kind, lexeme
-from negotiations.search.trips import fixed
+from negotiations.search.trips import prepared
 
 RAREST = 0.005  # DEFAULT_TS_MATCH_SEL in ts_selfuncs.c
 MOST_YEARS = 100  # that a query names one by one
@@ -110,8 +110,8 @@ def of_records() -> Spread:
 
 @lru_cache(maxsize=1)
 def _of_records(_minute: int) -> Spread:
-    ((rows,),) = fixed((STATISTICS, []))
-    total, common, shares, bounds, lexemes, of_lexemes = rows
+    row = prepared(STATISTICS, []).fetchone()
+    total, common, shares, bounds, lexemes, of_lexemes = row
     days = list(zip(common or [], shares or [], strict=True))
     rest = 1 - sum(share for _, share in days)
     days += [(bound, rest / len(bounds)) for bound in bounds or []]
@@ -119,4 +119,3 @@ def _of_records(_minute: int) -> Spread:
     rare = min(RAREST, of_lexemes[len(lexemes)] / 2) if lexemes else RAREST
     known = dict(zip(lexemes or [], of_lexemes or [], strict=False))
     return Spread(max(total, 1), sorted(days, reverse=True), known, rare)
-

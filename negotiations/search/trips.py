@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 from django.db import connection
 
-from negotiations.watching import counted, waiting
+from negotiations.watching import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,46 +54,20 @@ class _Binary(_Prepared):
 
 
 def prepared(sql: str, values: Any) -> Any:
-    """A cursor with the answer to a question whose text never changes: each connection plans it but a few times."""
+    """A cursor with the answer to a question whose text seldom changes: a connection plans it but once."""
     cursor = _bound_by_the_server(_Prepared)
     with _unwrapped():
         cursor.execute(sql, values)
     return cursor
 
 
-def fixed(*questions: Question) -> list[list[tuple[Any, ...]]]:
-    """The same as `answers()` for questions whose text never changes: each connection plans them once."""
-    if connection.queries_logged:
-        return answers(*questions)
-    if len(questions) == 1:
-        return [prepared(*questions[0]).fetchall()]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        asked = [prepared(*question) for question in questions]
-        with waiting():
-            return [cursor.fetchall() for cursor in asked]
-
-
-def bytes_of(*questions: Question) -> list[bytes | None]:
-    """The one value, of bytes, that each question gives: as text they would be twice as long."""
-    if len(questions) == 1 or connection.queries_logged:
-        return [_bytes_of(question) for question in questions]
-    connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
-        asked = [_asked_for_bytes(question) for question in questions]
-    return [cursor.fetchone()[0] for cursor in asked]
-
-
-def _bytes_of(question: Question) -> bytes | None:
-    found: bytes | None = _asked_for_bytes(question).fetchone()[0]
-    return found
-
-
-def _asked_for_bytes(question: Question) -> Any:
+def bytes_of(sql: str, values: Any) -> bytes | None:
+    """The one value, of bytes, that the question gives: as text it would be twice as long."""
     cursor = _bound_by_the_server(_Binary)
     with _unwrapped():
-        cursor.execute(*question)
-    return cursor
+        cursor.execute(sql, values)
+    found: bytes | None = cursor.fetchone()[0]
+    return found
 
 
 def _bound_by_the_server(kind: type[psycopg.Cursor[Any]]) -> Any:
