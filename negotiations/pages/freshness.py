@@ -19,8 +19,9 @@ from collections import OrderedDict
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import psycopg
 from django.conf import settings
-from django.db import Error, connection
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -31,8 +32,15 @@ from negotiations.languages import ENGLISH, speaking
 from negotiations.outage import is_broken, outage, patience
 from negotiations.pages.shared import SharedPages
 from negotiations.search.trips import prepared
-from negotiations.servers.reading import can_choose, failed, nobody_answers, reading, servers_for
-from negotiations.watching import current
+from negotiations.servers.reading import (
+    can_choose,
+    failed,
+    here,
+    nobody_answers,
+    reading,
+    servers_for,
+)
+from negotiations.watching import counted, current
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -266,8 +274,7 @@ def _state() -> tuple[Any, ...] | None:
     """Of all that is public; None if the database does not say, of which the page then tells."""
     for _ in range(2):  # a connection may break, and the next one be good
         try:
-            with patience(LONGEST_TO_ASK):
-                state: tuple[Any, ...] = prepared(STATE, None).fetchone()
+            state: tuple[Any, ...] = _told()
         except Error as error:
             if connection.in_atomic_block:
                 return None
@@ -278,6 +285,27 @@ def _state() -> tuple[Any, ...] | None:
             return state
     failed()
     return None
+
+
+def _told() -> Any:
+    """The same, by a connection of the pool where Django has none yet: to give it one takes longer than
+    to ask, and a page that is kept needs nothing else.
+    """
+    django: Any = connections[DEFAULT_DB_ALIAS]  # `connection` would look for it each time
+    pool = django.pool
+    if django.connection or here.server or not pool:
+        with patience(LONGEST_TO_ASK):
+            return prepared(STATE, None).fetchone()
+    with django.wrap_database_errors:
+        pool.open()
+        lent = pool.getconn()
+        try:
+            lent.patience = LONGEST_TO_ASK
+            cursor = psycopg.Cursor(lent)
+            counted(lambda *_: cursor.execute(STATE, prepare=True), STATE, None, False, {})
+            return cursor.fetchone()
+        finally:
+            pool.putconn(lent)
 
 
 def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> HttpResponse:

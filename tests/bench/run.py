@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+import psutil
 import psycopg
 
 from negotiations import embedded
@@ -108,15 +109,16 @@ def huge_pages(megabytes: int) -> Iterator[None]:
 
 @contextmanager
 def postgresql() -> Iterator[None]:
-    """The server of READOUT_BENCH_URL, or our own, with a quarter of a server's 8 GB and huge pages
-    for it, as its manual advises (docs/deploying.md).
+    """The server of READOUT_BENCH_URL, or our own, with a quarter of the machine's memory and huge
+    pages for it, as its manual advises (docs/deploying.md).
     """
     if os.environ.get("READOUT_BENCH_URL"):
         yield
         return
     folder = KEPT / "postgres"
-    settings = {"shared_buffers": "2GB", "max_wal_size": "4GB", "io_method": "sync"}
-    with huge_pages(2048), embedded.Server(folder, settings):
+    quarter = psutil.virtual_memory().total // 4 // 2**20
+    settings = {"shared_buffers": f"{quarter}MB", "max_wal_size": "4GB", "io_method": "sync"}
+    with huge_pages(quarter), embedded.Server(folder, settings):
         host = quote(str(embedded.socket_folder(folder)), safe="")
         os.environ["READOUT_BENCH_URL"] = f"postgresql://{embedded.SUPERUSER}@{host}/"
         yield
