@@ -19,7 +19,7 @@ from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
@@ -84,6 +84,9 @@ def serve(host: str, port: int, workers: int, tell: Callable[[str], None]) -> No
         address=host,
         port=port,
         interface=Interfaces.WSGI,
+        # To look whether it is another protocol takes time for each request.
+        http=HTTPModes.http1,
+        websockets=False,
         workers=workers,
         blocking_threads=shedding.threads(),
         respawn_failed_workers=True,
