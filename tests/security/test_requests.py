@@ -131,14 +131,14 @@ def test_many_fields_and_long_ones_are_refused(client: Client) -> None:
 
 
 @pytest.mark.parametrize("value", ["9" * 400, "-1", "1e9", "٣", "%00", "%ff", "1;DROP TABLE x", "' OR '1'='1",
-                                   "{{7*7}}", "%7B%25 debug %25%7D", "${7*7}", "../../x", "<script>x</script>"])  # fmt: skip
+                                   "{{4567*6789}}", "%7B%25 debug %25%7D", "${4567*6789}", "../../x", "<script>x</script>"])  # fmt: skip
 def test_what_no_field_expects_is_answered_quietly(value: str, client: Client) -> None:
     factories.StatementFactory()
     for here, name in FIELDS:
         answer = client.get(f"{here}?{name}={value}")
         assert answer.status_code < 500, (here, name)
         assert b"<script>x" not in answer.content or "html" not in answer["Content-Type"]
-        assert b"49" not in answer.content or "7*7" not in value
+        assert b"31005363" not in answer.content  # their product
 
 
 def test_a_number_given_twice_is_one(client: Client) -> None:
