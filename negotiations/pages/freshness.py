@@ -126,6 +126,15 @@ VARYING = (
 BEFORE_ALL = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO")
 
 
+class KeptPage(HttpResponse):
+    """A page that is sent as it is, again and again: `lines` are its headers."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__(response.content, status=response.status_code)
+        self.headers = response.headers
+        self.lines = list(response.items())
+
+
 class KeptPages:
     """Outermost middleware: sends kept pages, keeps new ones, answers 304 where it may."""
 
@@ -135,7 +144,7 @@ class KeptPages:
         KeptPages.newest = self
         self.get_response = get_response
         self.room = settings.PAGE_CACHE * 2**20
-        self.kept: OrderedDict[tuple[Any, ...], tuple[Any, HttpResponse, int]] = OrderedDict()
+        self.kept: OrderedDict[tuple[Any, ...], tuple[Any, KeptPage, int]] = OrderedDict()
         self.size = 0
         self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
         self.told: tuple[tuple[Any, ...], float, dt.datetime] | None = None
@@ -205,7 +214,7 @@ class KeptPages:
         with self.lock:
             if old := self.kept.pop(key, None):
                 self.size -= old[2]
-            self.kept[key] = (state, _copy(response), size)
+            self.kept[key] = (state, KeptPage(response), size)
             self.size += size
             while self.size > self.room and self.kept:
                 self.size -= self.kept.popitem(last=False)[1][2]
@@ -229,7 +238,7 @@ class BeforeDjango:
             headers = [(name, page[name]) for name in OF_UNCHANGED if name in page]
             start_response("304 Not Modified", headers)
             return []
-        start_response("200 OK", list(page.items()))
+        start_response("200 OK", page.lines if isinstance(page, KeptPage) else list(page.items()))
         return [page.content]
 
     def _kept(self, environ: WSGIEnvironment) -> HttpResponse | None:

@@ -177,7 +177,7 @@ class Ask:
             if self.sort == "relevance":
                 raise AtOdds(gettext("“after” goes with sort=newest or sort=oldest."))
 
-    # --- Resolving names and words, in two ways to the database at most ---
+    # --- Resolving names and words, in one way to the database ---
 
     def resolve(self) -> None:
         """Look up names, and have the database read the words.
@@ -219,11 +219,11 @@ class Ask:
         publishers = self.chosen.get("publisher", [])
         atoms = list(dict.fromkeys(asked.atoms()))
         kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
-        rows = prepared(FILTERED, [kinds, slugs, publishers]).fetchall()
-        found = prepared(TERMS, _atoms_as_values(atoms)).fetchall() if atoms else []
-        terms = _terms(atoms, found)
-        named = {(kind, slug): (pk, name) for kind, slug, pk, name in rows}
-        roots = [(-kind, pk) for kind, _, pk, _ in rows if kind < 0]
+        values = [kinds, slugs, publishers, *_atoms_as_values(atoms)]
+        rows = prepared(ASKED, values).fetchall()
+        named = {(kind, slug): (pk, name) for kind, slug, pk, name, _ in rows if kind is not None}
+        roots = [(-kind, pk) for kind, _, pk, _, _ in rows if kind is not None and kind < 0]
+        terms = _terms(atoms, [row[1:] for row in rows if row[0] is None])
         self.kept_apart = demonstration.part(roots, wanted=self.demonstration)
         for name, values in self.chosen.items():
             self.codes[name] = [self._value(name, value, named) for value in values]
@@ -421,12 +421,17 @@ class Ask:
 
 DIMENSION_OF: dict[int, Dimension] = {kind: dimension for dimension, kind in NAMED.items()}
 
-# One row a term, in order. A word of a name stands for what it names.
-TERMS = """
-SELECT CASE t.way
+# Whom the filters name; told apart by a negative kind, the roots of demonstration data; and without a
+# kind what each word is: its tsquery, place, whether it says nothing, and the names it stands for.
+ASKED = f"""
+SELECT n.kind::integer, n.slug, n.record_id, n.name, NULL::bigint[] FROM negotiations_searchname n
+  JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)
+UNION ALL SELECT 0, name, id, name, NULL FROM negotiations_searchpublisher WHERE name = ANY (%s)
+UNION ALL SELECT -dimension, '', id, '', NULL FROM ({demonstration.ROOTS}) root(dimension, id)
+UNION ALL SELECT NULL, CASE t.way
     WHEN 'prefix' THEN (to_tsquery('readout_en', q.quoted) || to_tsquery('readout_any', q.quoted))::text
     WHEN 'field' THEN '' ELSE readout_term(t.w)::text END,
-  t.way = 'word' AND readout_is_filler(t.w),
+  t.i, CASE WHEN t.way = 'word' AND readout_is_filler(t.w) THEN 'filler' END,
   CASE WHEN t.way IN ('word', 'field') THEN ARRAY(
     SELECT n.id FROM negotiations_searchname n
       WHERE n.kind = ANY (t.kinds::smallint[])
@@ -434,16 +439,6 @@ SELECT CASE t.way
       LIMIT 51) END
 FROM unnest(%s::text[], %s::text[], %s::text[]) WITH ORDINALITY t(w, way, kinds, i),
 LATERAL (SELECT '''' || translate(readout_plain(t.w), '''\\', '  ') || ''':*' AS quoted) q
-ORDER BY t.i
-"""
-
-
-# Whom the filters name and, told apart by a negative kind, the roots of demonstration data.
-FILTERED = f"""
-SELECT n.kind, n.slug, n.record_id, n.name FROM negotiations_searchname n
-  JOIN unnest(%s::smallint[], %s::text[]) w(kind, slug) USING (kind, slug)
-UNION ALL SELECT 0, name, id, name FROM negotiations_searchpublisher WHERE name = ANY (%s)
-UNION ALL SELECT -dimension, '', id, '' FROM ({demonstration.ROOTS}) root(dimension, id)
 """
 
 
@@ -464,8 +459,8 @@ def _terms(
 ) -> dict[language.Atom, dict[str, Any]]:
     """What the database makes of each atom: its tsquery, and the names that it stands for."""
     terms = {
-        atom: {"query": query, "filler": filler, "names": names or []}
-        for atom, (query, filler, names) in zip(atoms, rows, strict=True)
+        atoms[place - 1]: {"query": query, "filler": bool(filler), "names": names or []}
+        for query, place, filler, names in rows
     }
     plain = [a for a in atoms if a.kind != "field" and not a.negated]
     if plain and all(terms[a]["filler"] for a in plain):
