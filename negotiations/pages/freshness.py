@@ -17,6 +17,7 @@ import threading
 import time
 from collections import OrderedDict
 from contextlib import nullcontext, suppress
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import psycopg
@@ -126,13 +127,17 @@ VARYING = (
 BEFORE_ALL = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO", "PATH_INFO")
 
 
-class KeptPage(HttpResponse):
-    """A page that is sent as it is, again and again: `lines` are its headers."""
+class Copy(HttpResponse):
+    """A page as it is sent, again and again."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__(response.content, status=response.status_code)
         self.headers = response.headers
-        self.lines = list(response.items())
+
+    @cached_property
+    def lines(self) -> list[tuple[str, str]]:
+        """Its headers: to list them takes as long as to find the page."""
+        return list(self.items())
 
 
 class KeptPages:
@@ -144,7 +149,7 @@ class KeptPages:
         KeptPages.newest = self
         self.get_response = get_response
         self.room = settings.PAGE_CACHE * 2**20
-        self.kept: OrderedDict[tuple[Any, ...], tuple[Any, KeptPage, int]] = OrderedDict()
+        self.kept: OrderedDict[tuple[Any, ...], tuple[Any, Copy, int]] = OrderedDict()
         self.size = 0
         self.shared = SharedPages(settings.CACHE_URL) if settings.CACHE_URL else None
         self.told: tuple[tuple[Any, ...], float, dt.datetime] | None = None
@@ -187,7 +192,7 @@ class KeptPages:
             self.told = (state, time.monotonic(), timezone.now())
         return state
 
-    def fresh(self, key: tuple[Any, ...], state: Any) -> HttpResponse | None:
+    def fresh(self, key: tuple[Any, ...], state: Any) -> Copy | None:
         """The kept page, if nothing public has changed since it was made."""
         hit = self.kept.get(key)
         if not (hit and state and hit[0] == state):
@@ -198,7 +203,7 @@ class KeptPages:
             watch.kept = True
         return hit[1]
 
-    def last_seen(self, key: tuple[Any, ...]) -> HttpResponse | None:
+    def last_seen(self, key: tuple[Any, ...]) -> Copy | None:
         """The kept page as it was when the database last told that it is right, and marked so."""
         if self.told is None:
             return None
@@ -214,7 +219,7 @@ class KeptPages:
         with self.lock:
             if old := self.kept.pop(key, None):
                 self.size -= old[2]
-            self.kept[key] = (state, KeptPage(response), size)
+            self.kept[key] = (state, Copy(response), size)
             self.size += size
             while self.size > self.room and self.kept:
                 self.size -= self.kept.popitem(last=False)[1][2]
@@ -238,10 +243,10 @@ class BeforeDjango:
             headers = [(name, page[name]) for name in OF_UNCHANGED if name in page]
             start_response("304 Not Modified", headers)
             return []
-        start_response("200 OK", page.lines if isinstance(page, KeptPage) else list(page.items()))
+        start_response("200 OK", page.lines)
         return [page.content]
 
-    def _kept(self, environ: WSGIEnvironment) -> HttpResponse | None:
+    def _kept(self, environ: WSGIEnvironment) -> Copy | None:
         pages = KeptPages.newest
         if not _is_anonymous_reading(environ, environ.get("HTTP_COOKIE", "")):
             return None
@@ -317,7 +322,7 @@ def _told() -> Any:
             pool.putconn(lent)
 
 
-def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> HttpResponse:
+def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> Copy:
     """It claims no freshness, is kept by nobody, and says of when it is: to machines and to readers."""
     content = page.content
     if page["Content-Type"].startswith("text/html"):
@@ -337,7 +342,7 @@ def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> HttpResponse
     marked["Age"] = str(age)
     marked["Cache-Status"] = "Readout; hit; detail=database-away"
     marked["Warning"] = '111 - "Revalidation Failed"'
-    return marked
+    return Copy(marked)
 
 
 def _date(response: HttpResponse, state: tuple[Any, ...] | None) -> None:
@@ -348,15 +353,9 @@ def _date(response: HttpResponse, state: tuple[Any, ...] | None) -> None:
     patch_cache_control(response, public=True, max_age=0, must_revalidate=True)
 
 
-def _copy(response: HttpResponse) -> HttpResponse:
-    copy = HttpResponse(response.content, status=response.status_code)
-    copy.headers = response.headers
-    return copy
-
-
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The page, or 304 where the reader has it: by its ETag; the date alone is too coarse."""
     if "HTTP_IF_NONE_MATCH" not in request.META:
-        return _copy(response)
-    answer = get_conditional_response(request, etag=response["ETag"], response=_copy(response))
-    return answer or _copy(response)
+        return Copy(response)
+    answer = get_conditional_response(request, etag=response["ETag"], response=Copy(response))
+    return answer or Copy(response)

@@ -221,8 +221,9 @@ class Ask:
         kinds, slugs = [kind for kind, _ in wanted], [slug for _, slug in wanted]
         values = [kinds, slugs, publishers, *_atoms_as_values(atoms)]
         rows = prepared(ASKED, values).fetchall()
-        named = {(kind, slug): (pk, name) for kind, slug, pk, name, _ in rows if kind is not None}
-        roots = [(-kind, pk) for kind, _, pk, _, _ in rows if kind is not None and kind < 0]
+        records = [row[:4] for row in rows if row[0] is not None]
+        named = {(kind, slug): (pk, name) for kind, slug, pk, name in records}
+        roots = [(-kind, pk) for kind, _, pk, _ in records if kind < 0]
         terms = _terms(atoms, [row[1:] for row in rows if row[0] is None])
         self.kept_apart = demonstration.part(roots, wanted=self.demonstration)
         for name, values in self.chosen.items():

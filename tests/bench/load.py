@@ -24,12 +24,11 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import psycopg
 
-from tests.bench.run import KEPT, corpus, postgresql, readout, url
+from tests.bench.run import KEPT, WORKERS, corpus, postgresql, readout, url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-WORKERS = 2
 PAGE_CACHE = 64  # megabytes, as READOUT_PAGE_CACHE is if unset
 CONNECTIONS = 16
 WARMING = 2000  # requests until what is read often is kept
@@ -54,6 +53,11 @@ class Told:
     @property
     def rate(self) -> float:
         return len(self.times(200)) / self.seconds
+
+    @property
+    def unanswered(self) -> Counter[int]:
+        """By status; 0 where none came."""
+        return Counter(status for _, _, status in self.answers if status != 200)
 
     @property
     def wrong(self) -> Counter[int]:
@@ -202,7 +206,7 @@ async def measure(port: int, size: int, seconds: float, requests: int) -> list[t
     most = await readers.one_after_another(seconds=seconds)
     print(f"\n{size:,} statements, {CONNECTIONS} connections, {seconds:g} s each")
     print(f"most           {most.rate:6.0f} a second, {centiles(most.times(200))}")
-    wrong = most.wrong + Counter({503: len(most.times(503))})
+    wrong = most.unanswered
     bars = [(f"{sum(wrong.values())} not answered or wrong, of {len(most.answers):,}", not wrong)]
 
     twice = await readers.at_fixed_times(2 * most.rate, seconds)
@@ -234,7 +238,7 @@ async def grown(readers: Readers, server: psutil.Process, requests: int) -> list
     points, bad = [memory(server)], Counter[int]()
     for tenth in range(1, 11):
         told = await readers.one_after_another(requests=requests // 10)
-        bad += told.wrong + Counter({503: len(told.times(503))})
+        bad += told.unanswered
         points.append(memory(server))
         print(f"  after {tenth * requests // 10:8,}  {' '.join(f'{m:7.1f}' for m in points[-1])}")
     half, end = points[5], points[10]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ROOT / ".local" / "bench"
 CONNECTIONS = 4  # as in shared/measured.md
+WORKERS = 2
 ROUNDS = 3
 ENOUGH = 40  # answers, or twenty seconds of them: a rate of fewer says little
 P95 = """done = function(summary, latency, requests)
@@ -296,7 +297,7 @@ def running(command: list[str], port: int, environment: dict[str, str]) -> Itera
 
 def readout(size: int | str, cache: int) -> Any:
     port = free_port()
-    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", "2"]
+    command = [sys.executable, "manage.py", "serve", "--port", str(port), "--workers", str(WORKERS)]
     unlimited = dict.fromkeys(
         ("READOUT_API_LIMIT", "READOUT_SEARCH_LIMIT", "READOUT_DOWNLOAD_LIMIT"), "0"
     )
