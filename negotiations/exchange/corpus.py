@@ -97,9 +97,9 @@ def make(
     yield "the search index", time.monotonic() - begun
 
 
+INDEX = ("negotiations_searchentry", "negotiations_searchfacets", "negotiations_searchname")
 WITHOUT_SEQUENCE = {
-    "negotiations_searchentry",
-    "negotiations_searchname",
+    *INDEX,
     "negotiations_user_groups",
     "negotiations_user_user_permissions",
     "negotiations_user",
@@ -330,13 +330,13 @@ def index(statements: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes"
-            " WHERE tablename IN ('negotiations_searchentry', 'negotiations_searchname')"
-            " AND indexname NOT LIKE '%_pkey'"
+            " WHERE tablename = ANY (%s) AND indexname NOT LIKE '%%_pkey'",
+            [list(INDEX)],
         )
         indexes = cursor.fetchall()
         for name, _ in indexes:
             cursor.execute(f"DROP INDEX {name}")
-        cursor.execute("TRUNCATE negotiations_searchentry, negotiations_searchname")
+        cursor.execute(f"TRUNCATE {', '.join(INDEX)}")
         tables = (
             "citation",
             "source",
@@ -371,8 +371,8 @@ def index(statements: int) -> None:
     _run(jobs)
     _run([definition for _, definition in sorted(indexes, key=lambda item: "gin" not in item[1])])
     _run([f"VACUUM ANALYZE {name}" for name in (
-        "negotiations_searchentry", "negotiations_searchname", "negotiations_statement",
-        "negotiations_citation", "negotiations_statement_topics", "negotiations_action")])  # fmt: skip
+        *INDEX, "negotiations_statement", "negotiations_citation", "negotiations_statement_topics",
+        "negotiations_action")])  # fmt: skip
 
 
 def _run(jobs: list[str]) -> None:

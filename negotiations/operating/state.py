@@ -45,10 +45,11 @@ APPLIED = "SELECT app, name FROM django_migrations"
 # The triggers write it in the transaction that changes the records, so that it is never behind.
 # What differs here was lost otherwise: a restore without it, or triggers that were off.
 INDEX = """
-SELECT s.kind, s.number, coalesce(e.number, 0)
+SELECT s.kind, s.number, least(coalesce(e.number, 0), coalesce(f.number, 0))
 FROM (SELECT kind, count(*) AS number FROM readout_searchable GROUP BY kind) s
-LEFT JOIN (SELECT kind, count(*) AS number FROM negotiations_searchentry GROUP BY kind) e
-USING (kind) ORDER BY kind
+LEFT JOIN (SELECT kind, count(*) AS number FROM negotiations_searchentry GROUP BY kind) e USING (kind)
+LEFT JOIN (SELECT kind, count(*) AS number FROM negotiations_searchfacets GROUP BY kind) f USING (kind)
+ORDER BY kind
 """
 
 # PostgreSQL's own estimate: to count them all would take seconds on a large site.

@@ -61,6 +61,7 @@ DUE = (gettext_noop("dated"), gettext_noop("overdue"), gettext_noop("none"))
 MOST_VALUES = 50
 MOST_NAMES = 20  # a word that more names hold does not stand for them
 Condition = tuple[str, list[Any]]  # SQL of the index's rows, and its values
+MATCHES = "vector @@ %s::tsquery"
 CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)_(\d{1,18})")
 
 
@@ -367,7 +368,7 @@ class Ask:
         elif parts and not narrowed:
             parts.append(f"({' | '.join(lexeme(Dimension.KIND, each) for each in Kind)})")
         if parts:
-            conditions.insert(0, "vector @@ %s::tsquery")
+            conditions.insert(0, MATCHES)
         return " AND ".join(conditions) or "true", [" & ".join(parts)] if parts else []
 
     # --- For the page ---

@@ -18,9 +18,9 @@ from negotiations.outage import patience
 from negotiations.search import cards as card
 from negotiations.search import demonstration, hits
 from negotiations.search import facets as facet
-from negotiations.search.asking import Ask, Condition
+from negotiations.search.asking import MATCHES, Ask, Condition
 from negotiations.search.cards import Card
-from negotiations.search.entries import TABLE, UNDATED, Dimension, Kind
+from negotiations.search.entries import FACETS, TABLE, UNDATED, Dimension, Kind
 from negotiations.search.facets import Counts, Facet
 from negotiations.search.hits import HEAD, HIGHEST, RANKED, STEPS, Hits
 from negotiations.search.spread import Spread, of_records
@@ -43,6 +43,7 @@ ORDERS = {
     "oldest": (hits.oldest,),
 }
 ALL_ALIKE: Mapping[str, int] = {}
+MATCHES_OF_FACETS = MATCHES.replace("vector", "readout_vector(id)")
 HEAD_ONLY = f"substring(facets FROM 1 FOR {4 * HEAD})"
 # Of the weights D, C, B, A: words of the body, names beside it, the speaker, titles.
 WEIGHTS = "'{0.2, 0.1, 0.4, 1}'"
@@ -192,17 +193,13 @@ class _Estimate:
 def _facets_alone(ask: Ask, matching: Condition, estimate: _Estimate) -> Question:
     """Of all matches, or of the newest where they are many."""
     where, values = with_dates(ask, matching)
-    source, limit = TABLE, ""
     if estimate.is_walked:
-        source = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST})"
-        limit = f"LIMIT {WINDOW}"
-    elif recent := estimate.recent(RECENT):
-        where, values = f"{where} AND vector @@ %s::tsquery", values + recent
-    sql = (
-        f"SELECT string_agg(facets, ''::bytea) FROM"
-        f" (SELECT facets FROM {source} e WHERE {where} {limit}) hit"
-    )
-    return sql, values
+        newest = f"(SELECT * FROM {TABLE} ORDER BY sort_date DESC, id DESC LIMIT {FARTHEST}) e"
+        source = f"(SELECT facets FROM {newest} WHERE {where} LIMIT {WINDOW}) hit"
+    else:
+        recent = estimate.recent(RECENT)
+        source, values = _among(ask, where, recent), values + recent
+    return f"SELECT string_agg(facets, ''::bytea) FROM {source}", values
 
 
 def _by_relevance(ask: Ask, words: str) -> bool:
@@ -220,12 +217,15 @@ def _read(
     where, values = with_dates(ask, matching)
     # Telling how close words stand takes as long as all the rest: of many, only for the newest.
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate.number > WINDOW
-    told = _told(found, _rank(ask, "" if later else words))
+    ranked_by = "" if later else words
+    told = _told(found, _rank(ask, ranked_by))
     recent = [] if ask.sort == "oldest" else estimate.recent(wanted)
-    matches, *others = _hits(_among(where, recent), told, values + recent, beside)
+    source = _among(ask, where, recent, ranked_by)
+    matches, *others = _hits(source, told, values + recent, beside)
     while recent and len(matches.rows) < WINDOW:  # they are older than records are as a rule
         recent = estimate.recent(wanted := wanted * 4)
-        (matches,) = _hits(_among(where, recent), told, values + recent, [])
+        source = _among(ask, where, recent, ranked_by)
+        (matches,) = _hits(source, told, values + recent, [])
     found.count = found.counted = len(matches.rows)
     if later:
         found.last = found.count > WINDOW
@@ -237,8 +237,21 @@ def _read(
     return others
 
 
-def _among(where: str, recent: list[str]) -> str:
-    return f"{TABLE} WHERE {where}" + (" AND vector @@ %s::tsquery" if recent else "")
+def _among(ask: Ask, where: str, recent: list[str], words: str = "") -> str:
+    """FROM and WHERE: of the facets alone, which are read soonest, where they say all that is asked.
+
+    They say no dates, and where a phrase or a rank is asked for, each one's words are to be looked at.
+    """
+    if recent:
+        where = f"{where} AND {MATCHES}"
+    if ask.conditions or ask.has_phrase or _is_ranked_by_words(ask, words):
+        return f"{TABLE} WHERE {where}"
+    return f"{FACETS} WHERE {where.replace(MATCHES, MATCHES_OF_FACETS)}"
+
+
+def _is_ranked_by_words(ask: Ask, words: str) -> bool:
+    """Of more than what has a title?"""
+    return _by_relevance(ask, words) and bool(ask.parts > 1 or ask.speakers or "#" in ask.words)
 
 
 def _told_of_the_newest(found: Found, estimate: _Estimate) -> None:
@@ -268,7 +281,7 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
     marks = ask.marks if "#" in ask.words else ""
     for rank, nearer in ((3, ask.speakers), (2, marks)):
         if nearer:
-            steps.append(f"WHEN vector @@ %s::tsquery THEN {ranked.format(rank)}")
+            steps.append(f"WHEN {MATCHES} THEN {ranked.format(rank)}")
             values.append(nearer)
     return f"CASE {' '.join(steps)} ELSE facets END", values
 

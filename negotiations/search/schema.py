@@ -9,9 +9,11 @@ from __future__ import annotations
 from negotiations.search.entries import (
     ACCOUNTS,
     ACTION_KINDS,
+    FACETS,
     FORMS,
     STATUSES,
     STEP,
+    TABLE,
     UNDATED,
     Dimension,
     Kind,
@@ -588,6 +590,40 @@ INSERT INTO negotiations_searchname ({NAME_COLUMNS})
 INSERT INTO negotiations_searchentry ({ENTRY_COLUMNS})
   SELECT {ENTRY_COLUMNS} FROM readout_entries ON CONFLICT DO NOTHING;
 """
+
+# Called immutable, as an index asks, and it is: for as long as an entry that changes has its facets
+# put in anew, and nothing else writes them. It looks with eyes of its own (volatile): an index that is
+# built while others write would else hold what its statement saw when it began.
+VECTOR = f"""
+CREATE FUNCTION readout_vector_now(entry bigint) RETURNS tsvector LANGUAGE sql VOLATILE
+RETURN (SELECT vector FROM {TABLE} WHERE id = entry);
+CREATE FUNCTION readout_vector(entry bigint) RETURNS tsvector LANGUAGE sql IMMUTABLE
+RETURN readout_vector_now(entry);
+"""
+NO_VECTOR = "DROP FUNCTION readout_vector, readout_vector_now"
+
+FACETS_COLUMNS = "id, kind, facets, vector"
+FACETS_OF = f"SELECT id, kind, facets, CASE WHEN NOT kind = {Kind.STATEMENT} THEN vector END FROM"
+# Never by UPDATE: the index would not see it, since what it is made of (the id) stays the same.
+FACETS_FOLLOW = f"""
+CREATE FUNCTION readout_search_facets() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT TG_OP = 'INSERT' THEN
+    DELETE FROM {FACETS} f USING gone WHERE f.id = gone.id;
+  END IF;
+  IF NOT TG_OP = 'DELETE' THEN
+    INSERT INTO {FACETS} ({FACETS_COLUMNS}) {FACETS_OF} fresh;
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER readout_search_facets_in AFTER INSERT ON {TABLE}
+  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION readout_search_facets();
+CREATE TRIGGER readout_search_facets_changed AFTER UPDATE ON {TABLE}
+  REFERENCING OLD TABLE AS gone NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION readout_search_facets();
+CREATE TRIGGER readout_search_facets_out AFTER DELETE ON {TABLE}
+  REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION readout_search_facets();
+"""
+NO_FACETS_FOLLOW = "DROP FUNCTION readout_search_facets CASCADE"
 
 # A vector stays beside its row, where a search over many rows needs it, up to half a page.
 STORAGE = """

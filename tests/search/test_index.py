@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 import pytest
 from django.core.management import call_command
 from django.db import connection
@@ -21,9 +24,12 @@ from negotiations.models import (
 )
 from negotiations.search import finding
 from negotiations.search.asking import Ask
-from negotiations.search.entries import SearchEntry
-from negotiations.search.schema import ENTRY_COLUMNS, NAME_COLUMNS
+from negotiations.search.entries import FACETS, TABLE, SearchEntry
+from negotiations.search.schema import ENTRY_COLUMNS, FACETS_COLUMNS, FACETS_OF, NAME_COLUMNS
 from tests import factories, riyadh
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +50,27 @@ def differences() -> list[tuple]:
             anew = f"SELECT {columns} FROM {view}"
             cursor.execute(f"({kept} EXCEPT {anew}) UNION ALL ({anew} EXCEPT {kept})")
             wrong += cursor.fetchall()
+        facets = f"SELECT {FACETS_COLUMNS} FROM {FACETS}"
+        anew = f"{FACETS_OF} {TABLE}"
+        cursor.execute(f"({facets} EXCEPT {anew}) UNION ALL ({anew} EXCEPT {facets})")
+        wrong += cursor.fetchall()
+        wrong += _found_otherwise(cursor)
     return wrong
+
+
+def _found_otherwise(cursor: CursorWrapper) -> list[tuple]:
+    """The words by which the index of the facets finds other records than the entries hold."""
+    cursor.execute("SET LOCAL enable_seqscan = off")
+    cursor.execute(
+        f"""SELECT word, found, held FROM (
+          SELECT word, quote_literal(word)::tsquery AS query FROM
+            ts_stat('SELECT vector FROM {TABLE}')) words,
+        LATERAL (SELECT array_agg(id ORDER BY id) AS found FROM {FACETS}
+          WHERE readout_vector(id) @@ query) by_facets,
+        LATERAL (SELECT array_agg(id ORDER BY id) AS held FROM {TABLE} WHERE vector @@ query) by_entries
+        WHERE found IS DISTINCT FROM held"""
+    )
+    return cursor.fetchall()
 
 
 @pytest.fixture
@@ -148,4 +174,14 @@ def test_a_rebuild_mends_what_was_lost_and_what_should_not_be_there() -> None:
         )
         cursor.execute("UPDATE negotiations_searchentry SET id = 99999 * 16 + 1, record_id = 99999")
     call_command("rebuild_search", verbosity=0)
+    assert differences() == []
+
+
+def test_facets_of_before_an_upgrade_are_filled_in_and_those_of_meanwhile_kept() -> None:
+    factories.StatementFactory.create_batch(3)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {FACETS}")
+    factories.StatementFactory()  # written meanwhile
+    assert differences() != []
+    import_module("negotiations.migrations.0028_facets_apart_filled").fill(None, connection)
     assert differences() == []
