@@ -20,7 +20,6 @@ from contextlib import nullcontext, suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import psycopg
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.http import HttpResponse
@@ -32,7 +31,7 @@ from django.utils.http import http_date
 from negotiations.languages import ENGLISH, speaking
 from negotiations.outage import is_broken, outage, patience
 from negotiations.pages.shared import SharedPages
-from negotiations.search.trips import prepared
+from negotiations.search.trips import cursor_of, prepared
 from negotiations.servers.reading import (
     can_choose,
     failed,
@@ -318,20 +317,12 @@ def _told() -> str:
         lent = pool.getconn()
         try:
             lent.patience = LONGEST_TO_ASK
-            cursor = _asking(lent)
+            cursor = cursor_of(lent)
             counted(lambda *_: cursor.execute(STATE, prepare=True), STATE, None, False, {})
             (state,) = cursor.fetchone()
             return str(state)
         finally:
             pool.putconn(lent)
-
-
-def _asking(lent: Any) -> Any:
-    """The connection's cursor for this question: to make one takes half as long as to ask."""
-    cursor = getattr(lent, "asking", None)
-    if cursor is None:
-        cursor = lent.asking = psycopg.Cursor(lent)
-    return cursor
 
 
 def _as_last_seen(page: HttpResponse, age: int, at: dt.datetime) -> Copy:

@@ -4,6 +4,7 @@ so is the planning of a question with many parts."""
 from __future__ import annotations
 
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -41,41 +42,44 @@ def _unwrapped() -> Iterator[None]:
         connection.execute_wrappers = wrappers
 
 
-class _Prepared(psycopg.Cursor[Any]):
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, prepare=True, **options)
-
-
-class _Binary(_Prepared):
-    """Has its answer as bytes."""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, binary=True, **options)
-
-
 def prepared(sql: str, values: Any) -> Any:
-    """A cursor with the answer to a question whose text seldom changes: a connection plans it but once."""
-    cursor = _bound_by_the_server(_Prepared)
-    with _unwrapped():
-        cursor.execute(sql, values)
-    return cursor
+    """A cursor with the answer to a question whose text seldom changes: a connection plans it but once.
+
+    What it gave is to be fetched before the next question.
+    """
+    return _asked(sql, values, binary=False)
 
 
 def bytes_of(sql: str, values: Any) -> bytes | None:
     """The one value, of bytes, that the question gives: as text it would be twice as long."""
-    cursor = _bound_by_the_server(_Binary)
-    with _unwrapped():
-        cursor.execute(sql, values)
-    found: bytes | None = cursor.fetchone()[0]
+    found: bytes | None = _asked(sql, values, binary=True).fetchone()[0]
     return found
 
 
-def _bound_by_the_server(kind: type[psycopg.Cursor[Any]]) -> Any:
-    """Where queries are logged it is an ordinary cursor, for only those are logged with their values."""
+def _asked(sql: str, values: Any, *, binary: bool) -> Any:
+    """By psycopg itself: Django's cursors, which bind values in the client, can prepare nothing.
+
+    Where queries are logged it is an ordinary one, for only those are logged with their values.
+    """
     if connection.queries_logged:
-        return connection.cursor()
+        cursor: Any = connection.cursor()
+        with _unwrapped():
+            cursor.execute(sql, values)
+        return cursor
     connection.ensure_connection()
-    return connection.make_cursor(kind(connection.connection))  # type: ignore[arg-type]
+    cursor = cursor_of(connection.connection)
+    with connection.wrap_database_errors:
+        ask = partial(cursor.execute, prepare=True, binary=binary)
+        counted(lambda *_: ask(sql, values), sql, values, False, {})
+    return cursor
+
+
+def cursor_of(lent: Any) -> Any:
+    """The connection's own cursor: to make one for each question takes half as long as to ask."""
+    cursor = getattr(lent, "asking", None)
+    if cursor is None:
+        cursor = lent.asking = psycopg.Cursor(lent)
+    return cursor
 
 
 def array(numbers: Any) -> str:
