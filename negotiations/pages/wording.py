@@ -123,6 +123,8 @@ def blocktranslate(parser: Parser, token: Token) -> Sentence:
 class Once(Node):
     """What depends on nothing but the language: made once for each."""
 
+    child_nodelists = ()  # it has no blocks; Django looks for them each time a page is made
+
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
         self.made: dict[str, SafeString] = {}
