@@ -1,4 +1,4 @@
-"""What is counted of many matches, in a table of its own; 0028 fills and indexes it while others write."""
+"""What is counted of many matches, in a table of its own, which the next two fill and index."""
 
 from __future__ import annotations
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
-from django.db import migrations, models, transaction
+from django.db import migrations, transaction
 
 from negotiations.search.entries import FACETS, TABLE
 from negotiations.search.schema import FACETS_COLUMNS, FACETS_OF
@@ -48,14 +46,4 @@ class Migration(migrations.Migration):
         ("negotiations", "0027_facets_apart"),
     ]
 
-    operations = [
-        migrations.RunPython(fill, migrations.RunPython.noop),
-        AddIndexConcurrently(
-            "searchfacets",
-            GinIndex(
-                models.Func(models.F("id"), function="readout_vector"),
-                fastupdate=False,
-                name="searchfacets_vector",
-            ),
-        ),
-    ]
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -26,8 +26,10 @@ def cards(found: Iterable[Card]) -> str:
 
 def _card(card: Card) -> str:
     said = card.kind == Kind.STATEMENT
-    title = f'<h3><a href="{card.url}">{escape(card.title)}</a></h3>' if card.title else ""
-    body = _words(card) if said else f'<p class="snippet">{marked(card.snippet)}</p>'
+    title = (
+        f'<h3><a href="{card.url}" dir="auto">{escape(card.title)}</a></h3>' if card.title else ""
+    )
+    body = _words(card) if said else f'<p class="snippet" dir="auto">{marked(card.snippet)}</p>'
     own = f' id="statement-{card.pk}"' if said else ""
     meta = DOT.join(filter(None, _meta(card, said)))
     return (
