@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import os
-import select
 import socket
 import threading
 from contextlib import contextmanager, suppress
@@ -87,10 +86,8 @@ def still_open(waiting: Any) -> None:
     It asks the server nothing. A restart that closed one connection has closed all that wait.
     """
     waiting.__dict__.pop("patience", None)  # that of who had it last
-    poll = select.poll()
-    poll.register(waiting.pgconn.socket, select.POLLIN)
     try:
-        while poll.poll(0):
+        for _ in range(2):  # its last words, and then the end
             waiting.pgconn.consume_input()
     except psycopg.OperationalError:
         waiting.close()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 from django.db import connection
+from psycopg.generators import execute
+from psycopg.pq import ExecStatus
 
 from negotiations.watching import counted
 
@@ -80,6 +82,25 @@ def cursor_of(lent: Any) -> Any:
     if cursor is None:
         cursor = lent.asking = psycopg.Cursor(lent)
     return cursor
+
+
+def text_of(lent: Any, sql: str, name: str) -> str:
+    """The one text that a question gives that is asked at each request, prepared by this name.
+
+    By libpq itself, since a cursor takes as long to ask as the server to answer.
+    """
+    if lent.prepare_threshold is None:  # a pooler is between, which forgets what is prepared
+        (text,) = cursor_of(lent).execute(sql).fetchone()
+        return str(text)
+    known = vars(lent).setdefault("has_prepared", set())
+    if name not in known:
+        lent.execute(f"PREPARE {name} AS {sql}")
+        known.add(name)
+    lent.pgconn.send_query_prepared(name.encode(), None)
+    (result,) = lent.wait(execute(lent.pgconn))
+    if result.status != ExecStatus.TUPLES_OK:
+        raise psycopg.errors.error_from_result(result)
+    return str(result.get_value(0, 0), "ascii")
 
 
 def array(numbers: Any) -> str:
