@@ -75,13 +75,14 @@ def require_features() -> None:
 def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
     """Let only one process set the database up. The lock goes with its transaction.
 
-    A lock of the session's would stay behind with a pooler, for the next client.
+    A lock of the session's would stay behind with a pooler, for the next client. The number stands in
+    the text: with a parameter the snapshot would stay open, for which CREATE INDEX CONCURRENTLY waits.
     """
     with connect() as server:
-        taken = server.execute("SELECT pg_try_advisory_xact_lock(%s)", [SETUP_LOCK]).fetchone()
+        taken = server.execute(f"SELECT pg_try_advisory_xact_lock({SETUP_LOCK})").fetchone()
         if taken == (False,):
             tell("Another Readout is setting the database up; waiting for it.")
-            server.execute("SELECT pg_advisory_xact_lock(%s)", [SETUP_LOCK])
+            server.execute(f"SELECT pg_advisory_xact_lock({SETUP_LOCK})")
         yield
 
 

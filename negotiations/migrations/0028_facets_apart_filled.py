@@ -25,7 +25,7 @@ def fill(apps: Any, schema_editor: Any) -> None:
 
 def _some(connection: Any, after: int, number: int, locked: str) -> int | None:
     """Fill in so many after this entry; the last of them, None if there were none."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(
             f"""WITH missing AS MATERIALIZED (
               SELECT * FROM {TABLE} e

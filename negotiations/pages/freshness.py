@@ -288,7 +288,7 @@ def _key(meta: Mapping[str, Any]) -> tuple[Any, ...]:
 
 @lru_cache(maxsize=1)
 def _today(_quarter: int) -> dt.date:
-    """Days begin with a quarter of an hour everywhere; to ask for each page anew took as long as all else."""
+    """Days begin with a quarter of an hour everywhere. To ask each time took as long as the rest of the key."""
     return timezone.localdate()
 
 
