@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -75,14 +76,16 @@ def require_features() -> None:
 def one_at_a_time(tell: Callable[[str], None]) -> Iterator[None]:
     """Let only one process set the database up. The lock goes with its transaction.
 
-    A lock of the session's would stay behind with a pooler, for the next client. The number stands in
-    the text: with a parameter the snapshot would stay open, for which CREATE INDEX CONCURRENTLY waits.
+    A lock of the session's would stay behind with a pooler, for the next client. Nobody holds a
+    snapshot meanwhile, by a parameter or by waiting: CREATE INDEX CONCURRENTLY would wait for it.
     """
     with connect() as server:
-        taken = server.execute(f"SELECT pg_try_advisory_xact_lock({SETUP_LOCK})").fetchone()
-        if taken == (False,):
-            tell("Another Readout is setting the database up; waiting for it.")
-            server.execute(f"SELECT pg_advisory_xact_lock({SETUP_LOCK})")
+        take, told = f"SELECT pg_try_advisory_xact_lock({SETUP_LOCK})", False
+        while server.execute(take).fetchone() == (False,):
+            if not told:
+                tell("Another Readout is setting the database up; waiting for it.")
+            told = True
+            time.sleep(0.2)
         yield
 
 

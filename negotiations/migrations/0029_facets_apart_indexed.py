@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What is left of a try that had to give way: it is not valid, and in the way of the next one.
+        migrations.RunSQL(
+            "DROP INDEX CONCURRENTLY IF EXISTS searchfacets_vector", migrations.RunSQL.noop
+        ),
         AddIndexConcurrently(
             "searchfacets",
             GinIndex(

@@ -44,8 +44,20 @@ def test_only_one_prepares_the_database_at_a_time() -> None:
         thread.start()
         assert waiting.wait(10)
         assert not done.is_set()
+        _index_beside_all_others()
     thread.join(10)
     assert done.is_set()
+
+
+def _index_beside_all_others() -> None:
+    """As a migration does: it waits for whoever may still look at what was there before."""
+    with database.connect(autocommit=True) as server:
+        server.execute("SET lock_timeout = '2s'")
+        server.execute("CREATE TABLE beside (id integer)")
+        try:
+            server.execute("CREATE INDEX CONCURRENTLY ON beside (id)")
+        finally:
+            server.execute("DROP TABLE beside")
 
 
 def test_the_first_account_may_edit_and_review_but_is_no_superuser() -> None:

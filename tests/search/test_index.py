@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -183,5 +184,6 @@ def test_facets_of_before_an_upgrade_are_filled_in_and_those_of_meanwhile_kept()
         cursor.execute(f"DELETE FROM {FACETS}")
     factories.StatementFactory()  # written meanwhile
     assert differences() != []
-    import_module("negotiations.migrations.0028_facets_apart_filled").fill(None, connection)
+    fill = import_module("negotiations.migrations.0028_facets_apart_filled").fill
+    fill(None, SimpleNamespace(connection=connection))
     assert differences() == []
