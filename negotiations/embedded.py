@@ -17,7 +17,7 @@ import signal
 import stat
 import subprocess
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -220,13 +220,9 @@ class Server:
             return
         # PostgreSQL's "fast" shutdown, then its "immediate" one, which loses nothing either.
         for ending in (signal.SIGINT, signal.SIGQUIT):
-            try:
+            with suppress(psutil.NoSuchProcess):
                 process.send_signal(ending)
-                process.wait(PATIENCE / 4)
-                break
-            except psutil.TimeoutExpired:
-                continue
-            except psutil.NoSuchProcess:
+            if _ends(process, PATIENCE / 4):
                 break
         if self._child is not None:
             self._child.poll()
@@ -346,6 +342,16 @@ class Server:
             raise self._explain(error) from error
         except psycopg.Error as error:
             raise self._failure("gave up", f"{error}\n{self._last_words()}") from error
+
+
+def _ends(process: psutil.Process, seconds: float) -> bool:
+    """Whether it ends in time. Who started it may live on and take no notice, so it stays a zombie."""
+    deadline = time.monotonic() + seconds
+    while _lives(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def _lives(process: psutil.Process) -> bool:

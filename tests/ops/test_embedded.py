@@ -168,6 +168,14 @@ def test_two_share_it_and_the_last_stops_it(folder: Path) -> None:
     assert not is_up(folder)
 
 
+def test_the_last_does_not_wait_for_who_started_it_and_lives_on(folder: Path) -> None:
+    """As its parent, that process alone could take notice of the end, and it does something else."""
+    with Server(folder):
+        last = hold(folder)
+    last.communicate(timeout=25)  # less than the patience with a server that does not end
+    assert not is_up(folder)
+
+
 def test_two_first_starts_at_once_make_one_database(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
     both = [
