@@ -68,6 +68,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            # Only a superuser may end an autovacuum.
+            " AND backend_type = 'client backend'"
         )
 
 
