@@ -16,7 +16,7 @@ import psycopg
 from django.db import connection, connections, transaction
 from tqdm import tqdm
 
-from negotiations.search.entries import Kind
+from negotiations.search.entries import FACETS, TABLE, Kind
 from negotiations.search.schema import ENTRY_COLUMNS, NAME_COLUMNS, TABLES
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def make(
     yield "the search index", time.monotonic() - begun
 
 
-INDEX = ("negotiations_searchentry", "negotiations_searchfacets", "negotiations_searchname")
+INDEX = (TABLE, FACETS, "negotiations_searchname")
 WITHOUT_SEQUENCE = {
     *INDEX,
     "negotiations_user_groups",

@@ -219,13 +219,15 @@ def _read(
     later = _by_relevance(ask, words) and ask.parts > 1 and estimate.number > WINDOW
     ranked_by = "" if later else words
     told = _told(found, _rank(ask, ranked_by))
+
+    def matched(recent: list[str], beside: list[Question]) -> list[Hits]:
+        return _hits(_among(ask, where, recent, ranked_by), told, values + recent, beside)
+
     recent = [] if ask.sort == "oldest" else estimate.recent(wanted)
-    source = _among(ask, where, recent, ranked_by)
-    matches, *others = _hits(source, told, values + recent, beside)
+    matches, *others = matched(recent, beside)
     while recent and len(matches.rows) < WINDOW:  # they are older than records are as a rule
         recent = estimate.recent(wanted := wanted * 4)
-        source = _among(ask, where, recent, ranked_by)
-        (matches,) = _hits(source, told, values + recent, [])
+        (matches,) = matched(recent, [])
     found.count = found.counted = len(matches.rows)
     if later:
         found.last = found.count > WINDOW
@@ -251,7 +253,13 @@ def _among(ask: Ask, where: str, recent: list[str], words: str = "") -> str:
 
 def _is_ranked_by_words(ask: Ask, words: str) -> bool:
     """Of more than what has a title?"""
-    return _by_relevance(ask, words) and bool(ask.parts > 1 or ask.speakers or "#" in ask.words)
+    return _by_relevance(ask, words) and bool(ask.parts > 1 or _nearer(ask))
+
+
+def _nearer(ask: Ask) -> list[tuple[int, str]]:
+    """The ranks of statements in which one word stands nearer than in others, and tsqueries for them."""
+    marks = ask.marks if "#" in ask.words else ""
+    return [(rank, query) for rank, query in ((3, ask.speakers), (2, marks)) if query]
 
 
 def _told_of_the_newest(found: Found, estimate: _Estimate) -> None:
@@ -278,11 +286,9 @@ def _rank(ask: Ask, words: str) -> tuple[str, list[str]]:
         return ranked.format(f"ts_rank_cd({WEIGHTS}, vector, %s::tsquery)"), [words]
     titles = ranked.format(f"greatest(1, round(20 * ts_rank({WEIGHTS}, vector, %s::tsquery)))")
     steps, values = [f"WHEN NOT kind = {Kind.STATEMENT} THEN {titles}"], [words]
-    marks = ask.marks if "#" in ask.words else ""
-    for rank, nearer in ((3, ask.speakers), (2, marks)):
-        if nearer:
-            steps.append(f"WHEN {MATCHES} THEN {ranked.format(rank)}")
-            values.append(nearer)
+    for rank, query in _nearer(ask):
+        steps.append(f"WHEN {MATCHES} THEN {ranked.format(rank)}")
+        values.append(query)
     return f"CASE {' '.join(steps)} ELSE facets END", values
 
 

@@ -4,7 +4,6 @@ so is the planning of a question with many parts."""
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -71,8 +70,13 @@ def _asked(sql: str, values: Any, *, binary: bool) -> Any:
     connection.ensure_connection()
     cursor = cursor_of(connection.connection)
     with connection.wrap_database_errors:
-        ask = partial(cursor.execute, prepare=True, binary=binary)
-        counted(lambda *_: ask(sql, values), sql, values, False, {})
+        counted(
+            lambda *_: cursor.execute(sql, values, prepare=True, binary=binary),
+            sql,
+            values,
+            False,
+            {},
+        )
     return cursor
 
 
